@@ -1,0 +1,260 @@
+"""The types that cross from stage to stage.
+
+All are frozen: a stage receives them, never changes them, and returns new ones. Units stand in the names
+(`_s` seconds, `_samples`, `_hz`, `_wpm`). Texts keep what the author wrote; only `Edit.spoken` and
+`Utterance.text` hold what will be said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Kind(StrEnum):
+    """What a block of an article is, and so how it is paced and whether it is spoken."""
+
+    INTRO = "intro"  # the spoken opening: made by the script stage, no block of the article
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    QUOTE = "quote"
+    LIST_ITEM = "list_item"
+    CAPTION = "caption"
+    CODE = "code"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the article as written.
+
+    Attributes:
+        kind: what it is (never `Kind.INTRO`).
+        text: its text, untouched. Lines of code and rows of a table are separated by `\\n`, the cells of a
+            row by `\\t`; other kinds may hold line breaks of the source, which mean a space.
+        level: 1 to 6 for a heading, the nesting depth from 1 for a list item, else 0.
+    """
+
+    kind: Kind
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a reader makes of a source.
+
+    Attributes:
+        title: the article's title; see `title_from_name`.
+        author, published, site, language: empty where the source does not say. `published` is an ISO 8601
+            date (`2026-11-23`); `language` a BCP 47 tag (`en`, `en-GB`).
+        source: the path or URL it was read from, `-` for standard input.
+        blocks: in reading order, each piece of text once.
+        title_from_name: the title was made from a file name for want of a better one, and is never spoken.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    author: str = ""
+    published: str = ""
+    site: str = ""
+    language: str = ""
+    source: str = ""
+    title_from_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A written span and what is said for it: `written[start:end]` is spoken as `spoken` ("" is silence)."""
+
+    start: int
+    end: int
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of a sentence said in one voice.
+
+    Attributes:
+        text: what is said, free of everything that an engine could take for a command.
+        voice: the engine's name for the voice, "" for its own choice for `language`.
+        rate_wpm: words a minute.
+        language: BCP 47 tag.
+        edits: how `text` came out of the line's `written`; offsets are into `Line.written`.
+    """
+
+    text: str
+    voice: str = ""
+    rate_wpm: int = 175
+    language: str = "en"
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence. `written` is the block's own text; no utterances means nothing of it can be said."""
+
+    written: str
+    utterances: tuple[Utterance, ...]
+
+    @property
+    def spoken(self) -> str:
+        return " ".join(utterance.text for utterance in self.utterances)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph-level piece, ready to be spoken: the unit of work and of progress.
+
+    Attributes:
+        pause_after_s: the silence between its last sound and the next passage's first.
+        gap_s: the silence between two of its lines.
+        level: the block's (for chapters).
+    """
+
+    kind: Kind
+    lines: tuple[Line, ...]
+    pause_after_s: float
+    gap_s: float = 0.25
+    level: int = 0
+
+    @property
+    def written(self) -> str:
+        return " ".join(line.written for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Text left unspoken, in its place, and why (`reason` completes the sentence "not spoken: …")."""
+
+    written: str
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What will be said, and what will not: every character of the article stands in exactly one line or skip.
+
+    The opening (`Kind.INTRO`) is the one passage that is not the article's text.
+    """
+
+    title: str
+    items: tuple[Passage | Skip, ...]
+    author: str = ""
+    published: str = ""
+    site: str = ""
+    language: str = "en"
+    source: str = ""
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(item for item in self.items if isinstance(item, Passage))
+
+    @property
+    def skips(self) -> tuple[Skip, ...]:
+        return tuple(item for item in self.items if isinstance(item, Skip))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """When an engine says that a word begins: `text[start:end]` of the utterance at `sample` of its clip."""
+
+    start: int
+    end: int
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A spoken utterance as the engine gave it: signed 16-bit little-endian mono PCM."""
+
+    pcm: bytes = field(repr=False)
+    sample_rate_hz: int
+    words: tuple[Word, ...] = ()
+
+    @property
+    def samples(self) -> int:
+        return len(self.pcm) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice that an engine offers: `id` is what `--voice` takes, `gender` is "" where it is not known."""
+
+    id: str
+    name: str
+    language: str = ""
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage spoken, stitched and encoded.
+
+    Attributes:
+        encoded: the codec's bytes, ready to be joined to the next piece's.
+        samples: its length at `sample_rate_hz`, pauses and padding included.
+        line_samples: (start, end) of each line's sound within the piece, in samples.
+        reused: it came from the store; nothing was spoken for it.
+    """
+
+    encoded: bytes = field(repr=False)
+    samples: int
+    sample_rate_hz: int
+    line_samples: tuple[tuple[int, int], ...]
+    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """When a line is heard, in samples at the file's rate before encoding."""
+
+    line: Line
+    start_sample: int
+    end_sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading's title and the time from its first sound to the next heading's (or the end)."""
+
+    title: str
+    start_s: float
+    end_s: float
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTime:
+    """Where a passage lies in the file."""
+
+    kind: Kind
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """What `narrate()` returns: the file, and when everything in it is heard.
+
+    Attributes:
+        reused, spoken: how many passages came from the store and how many were spoken anew.
+        left_out: written texts of sentences that could not be spoken (only with `keep_going`).
+        wall_s: how long it took.
+    """
+
+    path: Path
+    title: str
+    duration_s: float
+    sample_rate_hz: int
+    passages: tuple[PassageTime, ...]
+    cues: tuple[Cue, ...]
+    chapters: tuple[Chapter, ...]
+    reused: int = 0
+    spoken: int = 0
+    left_out: tuple[str, ...] = ()
+    wall_s: float = 0.0
