@@ -1,19 +1,19 @@
 """Everything that can go wrong, as one tree.
 
-    NarrateError                 one sentence on what is wrong and one on what to do; exit code 1
-    ├── UsageError               the command itself is wrong; exit code 2
-    │   ├── UnknownEngine
-    │   ├── UnknownVoice
-    │   └── UnknownFormat
-    ├── ReadError                the article cannot be had
-    │   ├── FetchError           a URL did not give it
-    │   └── EmptyArticle         there is nothing to say in it
-    ├── SpeakError               the engine failed on a sentence
-    │   ├── EngineUnavailable    it cannot be started at all
-    │   ├── EngineCrashed        its process ended
-    │   ├── EngineTimeout        it did not end in time and was stopped
-    │   └── BadClip              what it gave cannot be the sentence
-    └── ExportError              the file cannot be written
+NarrateError                 one sentence on what is wrong and one on what to do; exit code 1
+├── UsageError               the command itself is wrong; exit code 2
+│   ├── UnknownEngine
+│   ├── UnknownVoice
+│   └── UnknownFormat
+├── ReadError                the article cannot be had
+│   ├── FetchError           a URL did not give it
+│   └── EmptyArticle         there is nothing to say in it
+├── SpeakError               the engine failed on a sentence
+│   ├── EngineUnavailable    it cannot be started at all
+│   ├── EngineCrashed        its process ended
+│   ├── EngineTimeout        it did not end in time and was stopped
+│   └── BadClip              what it gave cannot be the sentence
+└── ExportError              the file cannot be written
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ class EngineUnavailable(SpeakError):
 
 
 class EngineCrashed(SpeakError):
-    pass
+    """`killed`: from outside, so that the text it was speaking is not to blame."""
+
+    killed = False
 
 
 class EngineTimeout(SpeakError):

@@ -197,15 +197,17 @@ class Piece:
 
     Attributes:
         encoded: the codec's bytes, ready to be joined to the next piece's.
+        tail: what the codec needs after `encoded` if this piece is the file's last.
         samples: its length at `sample_rate_hz`, pauses and padding included.
-        line_samples: (start, end) of each line's sound within the piece, in samples.
+        line_samples: (start, end) of each line's sound within the piece, in samples; None where a line has none.
         reused: it came from the store; nothing was spoken for it.
     """
 
     encoded: bytes = field(repr=False)
+    tail: bytes = field(repr=False)
     samples: int
     sample_rate_hz: int
-    line_samples: tuple[tuple[int, int], ...]
+    line_samples: tuple[tuple[int, int] | None, ...]
     reused: bool = False
 
 

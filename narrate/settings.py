@@ -7,8 +7,8 @@ in a file are the fields' names; in the environment they are upper-case after `N
 
 from __future__ import annotations
 
+import difflib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -23,7 +23,11 @@ SOURCE_KINDS = ("text", "markdown", "html")
 # Audiobook narrators speak at 150 to 160 words a minute and news readers at 160 to 180. eSpeak's own default of
 # 175 makes 170 real words a minute of news prose once our pauses are in, which is comfortable to follow.
 DEFAULT_RATE_WPM = 175
-SLOWEST_WPM, FASTEST_WPM = 60, 600
+SLOWEST_WPM, FASTEST_WPM = 80, 450  # eSpeak's own limits: it clips what is beyond them without a word
+LONGEST_PAUSE_S = 60.0
+NAMED_LOUDNESS = ("podcast", "audiobook", "off")
+LEAST_LUFS, MOST_LUFS = -40.0, -10.0
+FILE_NAME = "narrate.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,123 @@ class Settings:
     loudness: str = "-19"
     cover: Path | None = None
     announce: bool = False
+
+    def __post_init__(self) -> None:
+        if self.format and self.format not in FORMATS:
+            raise UnknownFormat(f"there is no format '{self.format}'", f"Take one of {', '.join(FORMATS)}")
+        if not SLOWEST_WPM <= self.rate_wpm <= FASTEST_WPM:
+            raise UsageError(
+                f"a rate of {self.rate_wpm} words a minute is out of reach",
+                f"Take {SLOWEST_WPM} to {FASTEST_WPM}; {DEFAULT_RATE_WPM} is the default",
+            )
+        if not 0 <= self.pause_s <= LONGEST_PAUSE_S:  # also false for NaN
+            raise UsageError(f"a pause of {self.pause_s} s is out of reach", f"Take 0 to {LONGEST_PAUSE_S:.0f} seconds")
+        for kind in self.include:
+            if kind not in INCLUDABLE:
+                raise UsageError(f"there is nothing called '{kind}' to include", f"Take {', '.join(INCLUDABLE)}")
+        if self.source_kind and self.source_kind not in SOURCE_KINDS:
+            raise UsageError(f"there is no source kind '{self.source_kind}'", f"Take {', '.join(SOURCE_KINDS)}")
+        if self.jobs < 0:
+            raise UsageError(f"{self.jobs} jobs are too few", "Take 1 or more; 0 is one for each processor")
+        if self.bitrate_kbps < 0:
+            raise UsageError(f"a bit rate of {self.bitrate_kbps} kbit/s is out of reach", "64 is plenty for speech")
+        if self.loudness not in NAMED_LOUDNESS:
+            try:
+                quiet_enough = LEAST_LUFS <= float(self.loudness) <= MOST_LUFS
+            except ValueError:
+                quiet_enough = False
+            if not quiet_enough:
+                raise UsageError(
+                    f"there is no loudness '{self.loudness}'",
+                    f"Take {', '.join(NAMED_LOUDNESS)} or LUFS from {LEAST_LUFS:.0f} to {MOST_LUFS:.0f}",
+                )
+
+    @property
+    def chosen_format(self) -> str:
+        """The output's format: `format`, else the suffix of `output`, else mp3.
+
+        Raises:
+            UnknownFormat: the suffix is none of `FORMATS`, or is another one than `format`.
+        """
+        suffix = self.output.suffix.lower().lstrip(".") if self.output and not self.output.is_dir() else ""
+        if suffix and self.format and suffix != self.format:
+            raise UnknownFormat(f"{self.output} does not end in .{self.format}", "Leave out --format or the suffix")
+        if suffix and suffix not in FORMATS:
+            raise UnknownFormat(f"there is no format '{suffix}'", f"Take one of {', '.join(FORMATS)}")
+        return self.format or suffix or FORMATS[0]
+
+
+def load(flags: Mapping[str, Any], config: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from everywhere, the nearest winning (see the module's docstring).
+
+    Args:
+        flags: what the command line says; None values are left to the other sources.
+        config: the file of `--config`.
+
+    Raises:
+        UsageError: a file is absent, no TOML, or names something that does not exist; a value is of the wrong type.
+    """
+    from platformdirs import user_config_path
+
+    chosen: dict[str, Any] = {}
+    for path in (user_config_path("narrate", appauthor=False) / FILE_NAME, Path(FILE_NAME)):
+        if path.is_file():
+            chosen |= _read_file(path)
+    if config is not None:
+        chosen |= _read_file(config)
+    for name, kind in _FIELDS.items():
+        text = environment.get(f"NARRATE_{name.upper()}")
+        if text:
+            chosen[name] = _convert(f"NARRATE_{name.upper()}", text, kind)
+    chosen |= {name: value for name, value in flags.items() if value is not None}
+    return Settings(**chosen)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        values = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"the settings file {path} cannot be read ({error.strerror})", "Check --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"the settings file {path} is no TOML ({error})", "See https://toml.io") from error
+    chosen = {}
+    for name, value in values.items():
+        if name not in _FIELDS:
+            near = difflib.get_close_matches(name, _FIELDS, n=1)
+            raise UsageError(
+                f"{path}: there is no setting '{name}'" + (f" (did you mean '{near[0]}'?)" if near else ""),
+                f"There are: {', '.join(_FIELDS)}",
+            )
+        chosen[name] = _convert(f"{path}: {name}", value, _FIELDS[name])
+        if isinstance(chosen[name], Path):
+            chosen[name] = path.parent / chosen[name].expanduser()
+    return chosen
+
+
+def _convert(where: str, value: Any, kind: type) -> Any:
+    """A value from a file or the environment as the field's type; text is taken for every type."""
+    try:
+        if kind is bool:
+            if isinstance(value, bool):
+                return value
+            return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False,
+                    "off": False}[str(value).lower()]  # fmt: skip
+        if kind is tuple:
+            words = value.split(",") if isinstance(value, str) else value
+            return tuple(str(word).strip() for word in words if str(word).strip())
+        if kind is not str and isinstance(value, bool):
+            raise ValueError
+        return kind(value)
+    except (ValueError, TypeError, KeyError) as error:
+        wanted = {bool: "true or false", int: "a whole number", float: "a number", tuple: "a list of words"}
+        raise UsageError(f"{where} is {value!r}, which is not {wanted.get(kind, 'text')}", "Correct it") from error
+
+
+_FIELDS: dict[str, type] = {
+    field.name: {"bool": bool, "int": int, "float": float, "str": str, "tuple[str, ...]": tuple}.get(
+        str(field.type), Path
+    )
+    for field in fields(Settings)
+}

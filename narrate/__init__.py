@@ -1,0 +1,36 @@
+"""Turn an article into one audio file that is a pleasure to listen to.
+
+from narrate import narrate, Settings
+
+narration = narrate("article.html", settings=Settings(rate_wpm=190))
+print(narration.path, narration.duration_s)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from narrate.model import Article, Narration, Script
+    from narrate.pipeline import narrate
+    from narrate.settings import Settings
+
+__all__ = ["Article", "Narration", "Script", "Settings", "__version__", "narrate"]
+__version__ = "0.1.0"
+
+_HOME = {
+    "Article": "narrate.model",
+    "Narration": "narrate.model",
+    "Script": "narrate.model",
+    "Settings": "narrate.settings",
+    "narrate": "narrate.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name when it is first used: every worker process imports this package too."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'narrate' has no attribute '{name}'")
+    import importlib
+
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -1,0 +1,371 @@
+"""The command: parse, call, draw. The only place that prints.
+
+stdout carries results only; progress and messages go to stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand
+
+from narrate.errors import NarrateError, UsageError
+
+if TYPE_CHECKING:
+    from narrate.progress import Event, Listener
+    from narrate.settings import Settings
+
+EXAMPLES = """\
+Examples:
+
+\b
+  narrate article.html                     writes output/<title>.mp3
+  narrate https://example.org/story        a page from the web
+  narrate notes.md -o notes.flac           the suffix picks the format
+  narrate *.html -o podcast -r 200         many articles, a little faster
+  pbpaste | narrate -                      from standard input
+  narrate article.html --dry-run           what would be said, and what not
+"""
+
+INPUT, VOICE, SAID, OUTPUT, RUN = "Input", "Voice", "What is said", "Output", "Run"
+
+
+class GroupedHelp(TyperCommand):
+    """Options under headings in plain help, which starts in half the time of rich help."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record:
+                panel = getattr(param, "rich_help_panel", None) or "Other"
+                groups.setdefault(panel if param.param_type_name == "option" else "Arguments", []).append(record)
+        for title, records in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+app = typer.Typer(
+    rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+def _option(*names: str, panel: str, help: str, **more: Any) -> Any:  # noqa: A002 - typer's own word
+    return typer.Option(*names, rich_help_panel=panel, help=help, show_default=False, **more)
+
+
+@app.command(cls=GroupedHelp, epilog=EXAMPLES)
+def command(
+    articles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ARTICLE...", help="Files, URLs, folders, or - for standard input.", show_default=False),
+    ] = None,
+    # Input
+    source_kind: Annotated[
+        str | None,
+        _option("--from", panel=INPUT, metavar="KIND", help="What - holds: text, markdown or html (default: guessed)."),
+    ] = None,
+    language: Annotated[
+        str | None,
+        _option(
+            "--language",
+            "-l",
+            panel=INPUT,
+            metavar="TAG",
+            help="The article's language, such as en or de (default: found out).",
+        ),
+    ] = None,
+    # Voice
+    engine: Annotated[
+        str | None,
+        _option(
+            "--engine", "-e", panel=VOICE, metavar="NAME", help="Speech engine (default: system, through pyttsx3)."
+        ),
+    ] = None,
+    voice: Annotated[
+        str | None,
+        _option("--voice", "-v", panel=VOICE, metavar="NAME", help="Voice (default: the engine's for the language)."),
+    ] = None,
+    rate_wpm: Annotated[
+        int | None, _option("--rate", "-r", panel=VOICE, metavar="WPM", help="Words a minute (default: 175).")
+    ] = None,
+    list_voices: Annotated[
+        bool, _option("--list-voices", panel=VOICE, help="Show the voices (of --language) and end.")
+    ] = False,
+    # What is said
+    pause_s: Annotated[
+        float | None,
+        _option(
+            "--pause",
+            panel=SAID,
+            metavar="SECONDS",
+            help="Pause between paragraphs; others scale with it (default: 0.6).",
+        ),
+    ] = None,
+    include: Annotated[
+        str | None,
+        _option("--include", panel=SAID, metavar="KINDS", help="Speak these too, of captions,code,tables,footnotes."),
+    ] = None,
+    announce: Annotated[
+        bool | None, _option("--announce", panel=SAID, help="Say where a figure, table or code was left out.")
+    ] = None,
+    lexicon: Annotated[
+        Path | None, _option("--lexicon", panel=SAID, metavar="FILE", help="Lines of `written = how to say it`.")
+    ] = None,
+    intro: Annotated[
+        bool | None,
+        _option("--intro/--no-intro", panel=SAID, help="Speak title, author and date first (default: yes)."),
+    ] = None,
+    # Output
+    output: Annotated[
+        Path | None,
+        _option(
+            "--output",
+            "-o",
+            panel=OUTPUT,
+            metavar="PATH",
+            help="A file, whose suffix picks the format, or a folder (default: output).",
+        ),
+    ] = None,
+    format_: Annotated[
+        str | None, _option("--format", "-f", panel=OUTPUT, metavar="NAME", help="mp3 (default), flac or wav.")
+    ] = None,
+    bitrate_kbps: Annotated[
+        int | None, _option("--bitrate", panel=OUTPUT, metavar="KBPS", help="Bit rate of mp3 (default: 64).")
+    ] = None,
+    loudness: Annotated[
+        str | None,
+        _option("--loudness", panel=OUTPUT, metavar="LUFS", help="A figure, podcast, audiobook or off (default: -19)."),
+    ] = None,
+    cover: Annotated[
+        Path | None, _option("--cover", panel=OUTPUT, metavar="FILE", help="A JPEG or PNG for the file's tags.")
+    ] = None,
+    dry_run: Annotated[
+        bool, _option("--dry-run", "-n", panel=OUTPUT, help="Show what would be said; write nothing.")
+    ] = False,
+    as_json: Annotated[
+        bool, _option("--json", panel=OUTPUT, help="Machine-readable results, one object a line.")
+    ] = False,
+    # Run
+    jobs: Annotated[
+        int | None,
+        _option("--jobs", "-j", panel=RUN, metavar="N", help="Worker processes (default: one for each processor)."),
+    ] = None,
+    cache: Annotated[
+        bool | None,
+        _option("--cache/--no-cache", panel=RUN, help="Keep spoken passages for the next run (default: yes)."),
+    ] = None,
+    cache_dir: Annotated[
+        Path | None, _option("--cache-dir", panel=RUN, metavar="FOLDER", help="Where they are kept.")
+    ] = None,
+    clear_cache: Annotated[bool, _option("--clear-cache", panel=RUN, help="Remove them all and end.")] = False,
+    keep_going: Annotated[
+        bool | None, _option("--keep-going", panel=RUN, help="Leave out a sentence that cannot be spoken.")
+    ] = None,
+    config: Annotated[
+        Path | None, _option("--config", panel=RUN, metavar="FILE", help="Settings in TOML (default: narrate.toml).")
+    ] = None,
+    quiet: Annotated[bool, _option("--quiet", "-q", panel=RUN, help="No progress, no messages but errors.")] = False,
+    version: Annotated[bool, _option("--version", panel=RUN, help="Show the version and end.")] = False,
+) -> None:
+    """Turn articles into audio files that are a pleasure to listen to: offline, private, one command."""
+    if version:
+        from narrate import __version__
+
+        print(f"narrate {__version__}")
+        return
+    from narrate.settings import load
+
+    settings = load(
+        {
+            "source_kind": source_kind, "language": language, "engine": engine, "voice": voice, "rate_wpm": rate_wpm,
+            "pause_s": pause_s, "include": _words(include), "announce": announce, "lexicon": lexicon, "intro": intro,
+            "output": output, "format": format_, "bitrate_kbps": bitrate_kbps, "loudness": loudness, "cover": cover,
+            "jobs": jobs, "cache": cache, "cache_dir": cache_dir, "keep_going": keep_going,
+        },
+        config,
+    )  # fmt: skip
+    if clear_cache:
+        _clear_cache(settings)
+    elif list_voices:
+        _list_voices(settings, as_json)
+    elif not articles:
+        raise UsageError("no article was given", "Try `narrate article.html`, or `narrate --help`")
+    elif dry_run:
+        _dry_run(articles, settings, as_json)
+    else:
+        _narrate(articles, settings, as_json, quiet)
+
+
+def main() -> NoReturn:
+    """The entry point. Every error becomes one line and an exit code here."""
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _stop)  # so that a killed run, too, leaves nothing behind
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may not have our signs
+    try:
+        result = app(prog_name="narrate", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except NarrateError as error:
+        code = _complain(error)
+    except KeyboardInterrupt:
+        print("narrate: stopped; finished passages are kept for the next run", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read our output has left: no news to anybody
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except Exception as error:  # noqa: BLE001 - the last resort: a traceback helps no listener
+        code = _unexpected(error)
+    sys.exit(code)
+
+
+def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool) -> None:
+    from narrate import show
+    from narrate.batch import expand, narrate_all
+
+    sources = expand(articles)
+    outcomes = []
+    with _progress(len(sources), quiet) as listener:
+        for outcome in narrate_all(sources, settings, on_progress=listener, stdin=sys.stdin.buffer):
+            outcomes.append(outcome)
+            if as_json:
+                print(show.one_line(show.outcome_json(outcome)), flush=True)
+            elif outcome.narration:
+                print(show.narration_line(outcome.narration), flush=True)
+            if outcome.error:
+                _complain(outcome.error)
+            elif outcome.narration and outcome.narration.left_out and not quiet:
+                for sentence in outcome.narration.left_out:
+                    print(f"narrate: left out, for it could not be spoken: {sentence}", file=sys.stderr)
+    if as_json and len(sources) > 1:
+        print(show.one_line(show.summary_json(outcomes)))
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _dry_run(articles: list[str], settings: Settings, as_json: bool) -> None:
+    from narrate import show
+    from narrate.batch import expand
+    from narrate.pipeline import check_voice, script_of
+
+    check_voice(settings)
+    failed = False
+    for source in expand(articles):
+        try:
+            script = script_of(source, settings, sys.stdin.buffer)
+        except UsageError:
+            raise
+        except NarrateError as error:
+            failed = True
+            _complain(error)
+            continue
+        if as_json:
+            print(show.one_line(show.script_json(script)))
+        else:
+            print("\n".join(show.script_lines(script)))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _list_voices(settings: Settings, as_json: bool) -> None:
+    from narrate import show
+    from narrate.speak import Pool
+
+    with Pool(settings.engine) as pool:
+        wanted = settings.language.lower()
+        voices = [voice for voice in pool.voices() if voice.language.lower().startswith(wanted)]
+    if as_json:
+        for voice in voices:
+            print(
+                show.one_line(
+                    {"voice": voice.id, "name": voice.name, "language": voice.language, "gender": voice.gender}
+                )
+            )
+    elif voices:
+        print("\n".join(show.voices_lines(voices)))
+    else:
+        raise UsageError(
+            f"the engine '{settings.engine}' has no voice for '{settings.language}'", "Leave out --language"
+        )
+
+
+def _clear_cache(settings: Settings) -> None:
+    from narrate.store import Store, default_folder
+
+    folder = settings.cache_dir or default_folder()
+    count, size = Store(folder).clear()
+    print(f"removed {count} passages, {size / 1e6:.1f} MB, from {folder}")
+
+
+def _words(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+@contextlib.contextmanager
+def _progress(articles: int, quiet: bool) -> Iterator[Listener]:
+    """A bar with sentences and time left, on a terminal; nothing elsewhere."""
+    from narrate.progress import PassageDone, Started, ignore
+
+    if quiet or not sys.stderr.isatty():
+        yield ignore
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("sentences"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task("reading", total=None)
+        number = 0
+
+        def listen(event: Event) -> None:
+            nonlocal number
+            if isinstance(event, Started):
+                number += 1
+                name = event.title if len(event.title) <= 30 else event.title[:29] + "…"
+                count = f"{number}/{articles} " if articles > 1 else ""
+                progress.reset(task, total=event.sentences, description=count + name)
+            elif isinstance(event, PassageDone):
+                progress.advance(task, event.sentences)
+
+        yield listen
+
+
+def _complain(error: NarrateError) -> int:
+    print(f"narrate: {' '.join(str(error).split())}", file=sys.stderr)
+    return error.exit_code
+
+
+def _unexpected(error: Exception) -> int:
+    show = getattr(error, "show", None)  # a usage error of the parser's own
+    if callable(show) and hasattr(error, "exit_code"):
+        show()
+        return int(error.exit_code)
+    if os.environ.get("NARRATE_DEBUG"):
+        raise error
+    print(
+        f"narrate: something unexpected went wrong ({type(error).__name__}: {error}). "
+        "Set NARRATE_DEBUG=1 to see where, and please report it",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(143)

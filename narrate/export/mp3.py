@@ -1,0 +1,210 @@
+"""MP3 at constant bit rate: passages encoded apart, their frames joined without a seam.
+
+Each passage ends in silence and is padded to whole frames. Of what LAME gives for it, the frames that cover its
+samples are kept; the few after them, which flush the encoder, are kept aside and used only for the file's last
+passage. The first frame of a passage never leans on bits of an earlier one, because the encoder had none.
+
+The file begins with an ID3 tag and an Info frame (the "Xing" header of constant-rate files, with LAME's extension),
+which LAME's Python binding does not write: players take the exact length, delay and padding from it. Layout: Gabriel
+Bouvigne, "Mp3 Info Tag rev 1", http://gabriel.mp3-tech.org/mp3infotag.html; frame headers: ISO/IEC 11172-3, 13818-3.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from narrate.errors import ExportError, UsageError
+from narrate.export.tags import Tags, id3
+from narrate.model import Piece
+
+DEFAULT_KBPS = 64  # transparent for one voice at 22 kHz
+QUALITY = 5  # LAME's scale, 0 best, 9 fastest: 5 is twice as fast as 2 and not to be told apart on speech
+ENCODER_DELAY_SAMPLES = 576  # LAME's own; decoders add the 529 of theirs
+
+_KBPS_MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_KBPS_MPEG2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+_RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The four bytes that every frame begins with, read."""
+
+    version: int  # 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5
+    kbps: int
+    sample_rate_hz: int
+    size: int  # of the frame, in bytes
+
+    @property
+    def samples(self) -> int:
+        return 1152 if self.version == 3 else 576
+
+    @staticmethod
+    def read(data: bytes, at: int) -> _Header:
+        word = int.from_bytes(data[at : at + 4], "big")
+        version, layer, index, rate = word >> 19 & 3, word >> 17 & 3, word >> 12 & 15, word >> 10 & 3
+        if word >> 21 != 0x7FF or layer != 1 or version == 1 or index in (0, 15) or rate == 3:
+            raise ExportError("the MP3 encoder gave something that is no MP3")
+        kbps = (_KBPS_MPEG1 if version == 3 else _KBPS_MPEG2)[index]
+        hertz = _RATES_HZ[version][rate]
+        size = (144_000 if version == 3 else 72_000) * kbps // hertz + (word >> 9 & 1)
+        return _Header(version, kbps, hertz, size)
+
+
+def allowed_kbps(sample_rate_hz: int) -> tuple[int, ...]:
+    """The bit rates that MP3 has at a sample rate (higher ones from 32 kHz on)."""
+    if sample_rate_hz >= 32_000:
+        return _KBPS_MPEG1[1:]
+    return tuple(kbps for kbps in _KBPS_MPEG2[1:] if sample_rate_hz >= 16_000 or kbps <= 64)
+
+
+class Mp3:
+    """The codec.
+
+    Args:
+        kbps: bit rate; 0 is the default for speech.
+    """
+
+    suffix = ".mp3"
+    loss_db = 0.45  # measured at 64 kbit/s, 22,050 Hz
+
+    def __init__(self, kbps: int = 0) -> None:
+        self.kbps = kbps or DEFAULT_KBPS
+        if self.kbps not in {*_KBPS_MPEG1, *_KBPS_MPEG2}:
+            choices = ", ".join(str(k) for k in sorted({*_KBPS_MPEG1[1:], *_KBPS_MPEG2[1:]}))
+            raise UsageError(f"MP3 has no bit rate of {self.kbps} kbit/s", f"Take one of {choices}")
+
+    @property
+    def fingerprint(self) -> str:
+        """All that changes the encoded bytes, for the cache's key."""
+        return f"mp3 {self.kbps} q{QUALITY}"
+
+    def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]:
+        """One passage.
+
+        Args:
+            pcm: signed 16-bit little-endian mono samples, ending in at least 1,700 of silence.
+
+        Returns:
+            Its frames, the frames that flush the encoder, and its length in samples, padded to whole frames.
+
+        Raises:
+            ExportError: LAME changed the sample or bit rate.
+            UsageError: MP3 has no such bit rate at this sample rate.
+        """
+        import lameenc
+
+        if self.kbps not in allowed_kbps(sample_rate_hz):
+            choices = ", ".join(map(str, allowed_kbps(sample_rate_hz)))
+            raise UsageError(
+                f"MP3 has no bit rate of {self.kbps} kbit/s at {sample_rate_hz} Hz", f"Take one of {choices}"
+            )
+        per_frame = 1152 if sample_rate_hz >= 32_000 else 576
+        count = -(-len(pcm) // (2 * per_frame))
+        pcm += bytes(2 * per_frame * count - len(pcm))
+        encoder = lameenc.Encoder()
+        encoder.silence()
+        encoder.set_channels(1)
+        encoder.set_in_sample_rate(sample_rate_hz)
+        encoder.set_out_sample_rate(sample_rate_hz)
+        encoder.set_bit_rate(self.kbps)
+        encoder.set_quality(QUALITY)
+        data = bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+        first = _Header.read(data, 0)
+        if (first.sample_rate_hz, first.kbps, first.samples) != (sample_rate_hz, self.kbps, per_frame):
+            raise ExportError(f"the MP3 encoder changed {sample_rate_hz} Hz, {self.kbps} kbit/s to {first}")
+        end = 0
+        for number, (start, header) in enumerate(_frames(data)):
+            if number == count:
+                break
+            end = start + header.size
+        return data[:end], data[end:], per_frame * count
+
+    def writer(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> Mp3Writer:
+        return Mp3Writer(file, folder, self.kbps, sample_rate_hz)
+
+
+class Mp3Writer:
+    """Collects pieces beside the target and sets tag, Info frame and frames in order at the end."""
+
+    def __init__(self, file: BinaryIO, folder: Path, kbps: int, sample_rate_hz: int) -> None:
+        self._file = file
+        self._kbps = kbps
+        self._rate = sample_rate_hz
+        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
+        self._samples = 0
+        self._size = 0
+        self._tail = b""
+
+    def add(self, piece: Piece) -> None:
+        self._size += self._spool.write(piece.encoded)
+        self._samples += piece.samples
+        self._tail = piece.tail
+
+    def finish(self, tags: Tags) -> None:
+        tail = list(_frames(self._tail))
+        self._size += self._spool.write(self._tail)
+        per_frame = 1152 if self._rate >= 32_000 else 576
+        frames = self._samples // per_frame + len(tail)
+        padding = frames * per_frame - ENCODER_DELAY_SAMPLES - self._samples
+        self._file.write(id3(tags))
+        self._file.write(_info_frame(self._rate, self._kbps, frames, self._size, padding))
+        self._spool.seek(0)
+        shutil.copyfileobj(self._spool, self._file, 1 << 20)
+
+    def close(self) -> None:
+        self._spool.close()
+
+
+def _frames(data: bytes) -> Iterator[tuple[int, _Header]]:
+    at = 0
+    while at + 4 <= len(data):
+        header = _Header.read(data, at)
+        yield at, header
+        at += header.size
+
+
+def _info_frame(sample_rate_hz: int, kbps: int, frames: int, size: int, padding: int) -> bytes:
+    """A silent frame that tells players the number of frames, their size in bytes, and the samples to drop."""
+    version = next(v for v, rates in _RATES_HZ.items() if sample_rate_hz in rates)
+    table = _KBPS_MPEG1 if version == 3 else _KBPS_MPEG2
+    side_info = 17 if version == 3 else 9  # bytes, mono
+    content_size = 4 + side_info + 8 + 4 + 4 + 100 + 4 + 36
+    at_least = next(
+        index
+        for index, rate in enumerate(table)
+        if rate >= kbps and (144_000 if version == 3 else 72_000) * rate // sample_rate_hz >= content_size
+    )
+    word = 0x7FF << 21 | version << 19 | 1 << 17 | 1 << 16 | at_least << 12
+    word |= _RATES_HZ[version].index(sample_rate_hz) << 10 | 3 << 6  # 3: one channel
+    head = word.to_bytes(4, "big")
+    frame = bytearray(_Header.read(head, 0).size)
+    frame[:4] = head
+    toc = bytes(min(255, 256 * percent // 100) for percent in range(100))  # constant rate: a straight line
+    info = struct.pack(">4sIII", b"Info", 0b1111, frames, len(frame) + size) + toc
+    info += struct.pack(">I", 100 - 10 * QUALITY)
+    delay_padding = (ENCODER_DELAY_SAMPLES & 0xFFF) << 12 | min(padding, 0xFFF)
+    lame = b"LAME3.100" + bytes([0x01, 0]) + bytes(8) + bytes([0x03, min(kbps, 255)])  # 0x01: constant bit rate
+    lame += delay_padding.to_bytes(3, "big") + bytes(4) + struct.pack(">IH", len(frame) + size, 0)
+    start = 4 + side_info
+    content = info + lame
+    frame[start : start + len(content)] = content
+    crc_at = start + len(content)
+    frame[crc_at : crc_at + 2] = _crc16(bytes(frame[:crc_at])).to_bytes(2, "big")
+    return bytes(frame)
+
+
+def _crc16(data: bytes) -> int:
+    """CRC-16 with the polynomial 0x8005, least significant bit first, as the Info tag asks."""
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc

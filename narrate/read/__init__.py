@@ -1,0 +1,105 @@
+"""Stage one: a source becomes an `Article`.
+
+`read()` is the whole of it. Each kind of source has a module with one function `text -> Article`; to add a kind,
+write such a module, name it in `_reader` and its suffix in `files.KIND_OF_SUFFIX`. Everything heavy is imported when
+it is needed: reading a plain text loads nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import BinaryIO
+
+from narrate.errors import EmptyArticle, ReadError
+from narrate.model import Article
+from narrate.read.source import Source, stem_as_title
+
+__all__ = ["read"]
+
+
+def read(source: str, *, kind: str = "", language: str = "", stdin: BinaryIO | None = None) -> Article:
+    """Read an article.
+
+    Args:
+        source: a path, an `http://` or `https://` URL, or `-` for standard input.
+        kind: "text", "markdown" or "html"; "" takes the file's suffix or the server's word, else guesses from the
+            content.
+        language: BCP 47 tag that overrides what the source says.
+        stdin: what `-` reads; None is the process's own standard input.
+
+    Returns:
+        The article. It has at least one block with text in it; every piece of the text is in one block. `title` is
+        never empty.
+
+    Raises:
+        FetchError: the URL did not give an article.
+        EmptyArticle: there is no text in it.
+        ReadError: the file is missing, unreadable, binary or too large.
+    """
+    loaded = _load(source, stdin)
+    if not loaded.data:
+        raise EmptyArticle(f"{_named(loaded)} is empty", "Give an article with some text in it")
+
+    from narrate.read import encoding, sniff
+
+    sniff.refuse_binary(loaded.data, _named(loaded))
+    text = encoding.decode(loaded.data, loaded.charset)
+    if sniff.looks_binary(text[:8192].encode("utf-8", "replace")):
+        raise ReadError(f"{_named(loaded)} is not text", "Give a text, Markdown or HTML file")
+    article = _reader(kind or loaded.kind or sniff.guess_kind(text))(text)
+    blocks = tuple(block for block in article.blocks if _has_text(block.text))
+    if not blocks:
+        raise EmptyArticle(f"There is no text in {_named(loaded)}", "Give an article with some text in it")
+    return replace(
+        article,
+        title=article.title or stem_as_title(loaded.stem),
+        title_from_name=not article.title,
+        site=article.site or loaded.host,
+        language=language or article.language,
+        source=loaded.name,
+        blocks=blocks,
+    )
+
+
+def _load(source: str, stdin: BinaryIO | None) -> Source:
+    if source == "-":
+        import sys
+
+        from narrate.read import files
+
+        return files.load_stdin(stdin or sys.stdin.buffer)
+    if source.lower().startswith(("http://", "https://")):
+        from narrate.read import web
+
+        return web.fetch(source)
+    if "://" in source[:12] and source.partition("://")[0].isalpha():
+        raise ReadError(f"narrate reads http:// and https:// addresses only, not {source}", "Give one, or a file")
+    from narrate.read import files
+
+    return files.load_file(source)
+
+
+def _reader(kind: str) -> Callable[[str], Article]:
+    if kind == "html":
+        from narrate.read.html import read_html
+
+        return read_html
+    if kind == "markdown":
+        from narrate.read.markdown import read_markdown
+
+        return read_markdown
+    if kind == "text":
+        from narrate.read.text import read_text
+
+        return read_text
+    raise ValueError(f"no such kind of article: {kind!r}")
+
+
+def _named(source: Source) -> str:
+    return "Standard input" if source.name == "-" else source.name
+
+
+def _has_text(text: str) -> bool:
+    # Zero-width characters and controls are no white space to str.strip(), and nothing to a reader.
+    return any(character.isprintable() and not character.isspace() for character in text)

@@ -1,0 +1,202 @@
+"""Turn the bytes of an article into text, whatever encoding they are in.
+
+The order is that of how much each hint can be trusted: a byte order mark, valid UTF-8 (which other encodings do not
+hit by chance), the declared encoding, then what the bytes look like.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What pages declare, and what browsers take it for (WHATWG Encoding Standard, section 4.2).
+_BROWSERS_READ = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+}
+# Encodings whose bytes are all ASCII, so that "valid UTF-8" says nothing against them.
+_ESCAPING = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
+_META = re.compile(
+    rb"""<meta[^<>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+_WESTERN_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßðþšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŸÐÞŠŽƒªº")
+_WESTERN_SIGNS = frozenset("€‚„…†‡‰‹‘’“”•–—™›\xa0¡¢£¥§©«\xad®°±²³µ·»¼½¾¿")
+_SIGN_INSIDE_WORD = re.compile(r"[^\W\d_][¢£¥¦§©®±²³¶¹¼½¾¿¡†‡‰][^\W\d_]")
+_GUESS_BYTES = 64 * 1024
+
+# UTF-8 of two to four bytes, each byte shown as its Windows-1252 (or Latin-1) character.
+_CP1252_OF_HIGH = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
+_MOJIBAKE = re.compile(f"[\xc2-\xf4][{re.escape(_CP1252_OF_HIGH)}\x80-\xbf]")
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """Decode `data`, and mend text that was decoded wrongly before it came here.
+
+    Args:
+        data: the bytes of an article.
+        declared: the encoding that a header claims, or "". A `<meta>` or XML declaration is looked for besides.
+
+    Returns:
+        The text, without a byte order mark, line ends as `\\n`. Nothing else is changed; bytes that stand for
+        nothing become U+FFFD.
+    """
+    text = _decode(data, declared)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _mend(text.removeprefix("\ufeff"))
+
+
+def _decode(data: bytes, declared: str) -> str:
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    if wide := _unmarked_wide(data):
+        return data.decode(wide, "replace")
+    names = [_known(declared), _known(_declared_inside(data))]
+    for name in names:
+        if name in _ESCAPING and (b"\x1b" in data or b"~{" in data):
+            return data.decode(name, "replace")
+    if (text := _as_utf8(data)) is not None:
+        return text
+    for name in (*names, _guess(data)):
+        # A wrong declaration mostly shows as bytes that the encoding does not have.
+        if name and (text := _strictly(data, name)) is not None:
+            return text
+    return _as_cp1252(data)
+
+
+def _unmarked_wide(data: bytes) -> str:
+    """Recognise UTF-16 or UTF-32 of mostly Latin text by where its zero bytes stand; "" otherwise."""
+    head = data[:4096]
+    head = head[: len(head) // 4 * 4] if len(head) >= 4 else head[: len(head) // 2 * 2]
+    if head.count(0) < len(head) // 5 or len(head) < 2:
+        return ""
+    if len(head) >= 8:
+        zeros = [head[place::4].count(0) / (len(head) / 4) for place in range(4)]
+        if min(zeros[1:]) > 0.5 and zeros[2] > 0.9 and zeros[3] > 0.9 and zeros[0] < 0.1:
+            return "utf-32-le"
+        if zeros[0] > 0.9 and zeros[1] > 0.9 and zeros[2] > 0.5 and zeros[3] < 0.1:
+            return "utf-32-be"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 5 and even <= odd // 20:
+        return "utf-16-le"
+    return "utf-16-be" if even > len(head) // 5 and odd <= even // 20 else ""
+
+
+def _declared_inside(data: bytes) -> str:
+    found = _META.search(data[:4096])
+    return (found[1] or found[2]).decode("ascii", "ignore") if found else ""
+
+
+def _known(label: str) -> str:
+    """The codec that browsers use for a declared label; "" for one that is unknown or says nothing."""
+    try:
+        name = codecs.lookup(label.strip().strip("\"'")).name if label.strip() else ""
+    except (LookupError, ValueError):
+        return ""
+    # A declaration that could be read as ASCII was not written in UTF-16; codecs.lookup also knows "hex" and "zip".
+    if name.startswith(("utf-16", "utf-32", "utf-8")) or not _is_text_codec(name):
+        return ""
+    return _BROWSERS_READ.get(name, name)
+
+
+def _is_text_codec(name: str) -> bool:
+    try:
+        return isinstance(b"a".decode(name), str)
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _as_utf8(data: bytes) -> str | None:
+    """Decode UTF-8 that is valid, or so nearly that a few Windows-1252 bytes must have strayed into it."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    lenient = data.decode("utf-8", "replace")
+    strays = lenient.count("\ufffd")
+    high = sum(not character.isascii() for character in lenient[:1_000_000]) - strays
+    # Two bytes that happen to be valid UTF-8 are common in no other encoding; twenty times as many as strays, in none.
+    return _as_utf8_with_strays(data) if high >= 20 * strays else None
+
+
+def _as_utf8_with_strays(data: bytes) -> str:
+    def as_cp1252(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeDecodeError)
+        return _as_cp1252(error.object[error.start : error.end]), error.end
+
+    codecs.register_error("narrate.cp1252", as_cp1252)
+    return data.decode("utf-8", "narrate.cp1252")
+
+
+def _strictly(data: bytes, name: str) -> str | None:
+    if name == "cp1252":
+        return _as_cp1252(data)
+    try:
+        return data.decode(name)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _as_cp1252(data: bytes) -> str:
+    # Python leaves five bytes of Windows-1252 undefined; browsers give them their Latin-1 meaning, a control.
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
+
+
+def _guess(data: bytes) -> str:
+    """Name the encoding of undeclared bytes that are not UTF-8."""
+    head = data[:_GUESS_BYTES]
+    text = _as_cp1252(head)
+    high = [character for character in text if not character.isascii()]
+    letters = sum(character.isalpha() for character in text)
+    # Western prose has an accent here and there; in Greek, Cyrillic or Chinese nearly every letter is a high byte.
+    if (
+        len(high) <= max(4, 0.25 * letters)
+        and all(character in _WESTERN_LETTERS or character in _WESTERN_SIGNS for character in high)
+        and not _SIGN_INSIDE_WORD.search(text)
+    ):
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(head).best()
+    return best.encoding if best else ""
+
+
+def _mend(text: str) -> str:
+    """Mend UTF-8 that was once read as Windows-1252 ("donâ€™t"), in the lines that show the signs of it only."""
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return text
+    import ftfy
+
+    # Only the encoding: curly quotes, ligatures, entities and composed letters are as the author wrote them.
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
+    return "\n".join(ftfy.fix_encoding(line, config) if _MOJIBAKE.search(line) else line for line in text.split("\n"))

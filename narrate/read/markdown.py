@@ -1,0 +1,209 @@
+"""Markdown -> Article, by CommonMark with tables, strikethrough, footnotes and front matter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from narrate.model import Article, Block, Kind
+from narrate.read import frontmatter
+from narrate.read.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+# markdown-it leaves out, without a word, what is nested deeper than this; see `_is_whole`.
+_MAX_NESTING = 100
+_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+
+
+def read_markdown(text: str) -> Article:
+    """Read Markdown.
+
+    Returns:
+        An article whose blocks hold the text as a reader of the rendered page sees it: no marks of emphasis, links
+        by their text. Ordered items begin with their number ("1. "), a footnote's mark is "[1]" in the text and "1. "
+        before the note; the notes come last, as they do on a page. A paragraph's images follow it as captions.
+    """
+    fields, body = frontmatter.split(text)
+    body = body.replace("\0", "")  # CommonMark would show U+FFFD for it
+    tokens, notes = _parse(body)
+    if tokens is None:
+        return read_text(body)
+    blocks = _Blocks(notes).read(tokens)
+    return Article(
+        title=fields.get("title") or _first_heading(blocks),
+        blocks=tuple(blocks),
+        author=fields.get("author", ""),
+        published=fields.get("published", ""),
+        site=fields.get("site", ""),
+        language=fields.get("language", ""),
+    )
+
+
+def _first_heading(blocks: Sequence[Block]) -> str:
+    """The heading that stands before all other text, or the only one of level 1."""
+    tops = [block for block in blocks if block.kind is Kind.HEADING and block.level == 1]
+    if blocks and blocks[0].kind is Kind.HEADING:
+        return " ".join(blocks[0].text.split())
+    return " ".join(tops[0].text.split()) if len(tops) == 1 else ""
+
+
+def _parse(body: str) -> tuple[list[Token] | None, list[str]]:
+    """Parse; also give the footnotes' labels in the order of their numbers. None: it is nested too deeply."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
+    # Without the rule that collects notes at the end (mdit-py-plugins 0.7), which drops those nobody refers to.
+    parser.use(footnote_plugin, inline=False).disable("footnote_tail")
+    env: dict[str, dict[str, dict[int, dict[str, str]]]] = {}
+    try:
+        tokens = parser.parse(body, env)
+    except RecursionError:
+        return None, []
+    if any(token.level >= _MAX_NESTING - 1 for token in tokens):
+        return None, []
+    numbered = env.get("footnotes", {}).get("list", {})
+    return tokens, [numbered[number].get("label", "") for number in sorted(numbered)]
+
+
+class _Blocks:
+    """Walks the tokens of a document once and collects its blocks."""
+
+    def __init__(self, notes: list[str]) -> None:
+        self._numbers = {label: number for number, label in enumerate(notes, start=1)}
+        self._blocks: list[Block] = []
+        self._notes: list[tuple[int, list[Block]]] = []
+        self._kinds = [Kind.PARAGRAPH]
+        self._counters: list[int | None] = []
+        self._prefix = ""
+        self._rows: list[list[str]] = []
+        self._images: list[str] = []
+        self._main: list[Block] = self._blocks
+
+    def read(self, tokens: Sequence[Token]) -> list[Block]:
+        for token in tokens:
+            handler = getattr(self, f"_{token.type}", None)
+            if handler:
+                handler(token)
+            elif token.type.endswith("_close") and self._images:
+                self._captions()
+        for _, note in sorted(self._notes, key=lambda pair: pair[0]):
+            self._blocks.extend(note)
+        return self._blocks
+
+    def _add(self, kind: Kind, text: str, level: int = 0) -> None:
+        text = text.strip("\n") if kind is Kind.CODE else text.strip()
+        if text or self._prefix:
+            self._blocks.append(Block(kind, self._prefix + text, level))
+            self._prefix = ""
+
+    def _inline(self, token: Token) -> None:
+        text = self._plain(token.children or [])
+        if self._kinds[-1] is Kind.TABLE:
+            self._rows[-1].append(" ".join(text.split()))
+        elif text.strip():
+            kind = self._kinds[-1]
+            level = self._heading_level if kind is Kind.HEADING else len(self._counters)
+            self._add(kind, text, level if kind in (Kind.HEADING, Kind.LIST_ITEM) else 0)
+        if self._kinds[-1] is not Kind.TABLE:
+            self._captions()
+
+    def _captions(self) -> None:
+        for alt in self._images:
+            self._add(Kind.CAPTION, alt)
+        self._images = []
+
+    def _plain(self, children: Sequence[Token]) -> str:
+        parts: list[str] = []
+        for token in children:
+            if token.type in ("text", "code_inline", "text_special"):
+                parts.append(token.content)
+            elif token.type in ("softbreak", "hardbreak") or (
+                token.type == "html_inline" and _BREAK.match(token.content)
+            ):
+                parts.append("\n")
+            elif token.type == "footnote_ref":
+                parts.append(f"[{token.meta['id'] + 1}]")
+            elif token.type == "image" and (alt := self._plain(token.children or []).strip()):
+                self._images.append(alt)
+        return "".join(parts)
+
+    def _heading_open(self, token: Token) -> None:
+        self._heading_level = int(token.tag[1])
+        self._kinds.append(Kind.HEADING)
+
+    def _blockquote_open(self, token: Token) -> None:
+        self._kinds.append(Kind.QUOTE)
+
+    def _bullet_list_open(self, token: Token) -> None:
+        self._counters.append(None)
+
+    def _ordered_list_open(self, token: Token) -> None:
+        self._counters.append(int(1 if (start := token.attrGet("start")) is None else start) - 1)
+
+    def _list_item_open(self, token: Token) -> None:
+        self._kinds.append(Kind.LIST_ITEM)
+        count = self._counters[-1]
+        if count is not None:
+            self._counters[-1] = count + 1
+            self._prefix = f"{count + 1}{token.markup} "
+
+    def _pop_kind(self, token: Token) -> None:
+        self._captions()
+        self._kinds.pop()
+
+    def _list_item_close(self, token: Token) -> None:
+        if self._prefix:  # an empty item is nothing to say
+            self._prefix = ""
+        self._pop_kind(token)
+
+    def _pop_list(self, token: Token) -> None:
+        self._counters.pop()
+
+    _heading_close = _blockquote_close = _pop_kind
+    _bullet_list_close = _ordered_list_close = _pop_list
+
+    def _fence(self, token: Token) -> None:
+        self._add(Kind.CODE, token.content)
+
+    _code_block = _fence
+
+    def _html_block(self, token: Token) -> None:
+        from narrate.read.html import blocks_of
+
+        for block in blocks_of(token.content):
+            kind, level = block.kind, block.level
+            if kind is Kind.PARAGRAPH and self._kinds[-1] is not Kind.TABLE:
+                kind = self._kinds[-1]
+                level = len(self._counters) if kind is Kind.LIST_ITEM else 0
+            self._add(kind, block.text, level)
+
+    def _table_open(self, token: Token) -> None:
+        self._kinds.append(Kind.TABLE)
+        self._rows = []
+
+    def _tr_open(self, token: Token) -> None:
+        self._rows.append([])
+
+    def _table_close(self, token: Token) -> None:
+        self._kinds.pop()
+        self._add(Kind.TABLE, "\n".join("\t".join(row).rstrip() for row in self._rows if any(row)))
+        self._captions()
+
+    def _footnote_reference_open(self, token: Token) -> None:
+        number = self._numbers.get(token.meta["label"], 0)
+        self._kinds.append(Kind.FOOTNOTE)
+        self._prefix = f"{number}. " if number else ""
+        self._main, self._blocks = self._blocks, []
+        # A note that nothing refers to has no number and comes after the others.
+        self._notes.append((number or len(self._numbers) + 1, self._blocks))
+
+    def _footnote_reference_close(self, token: Token) -> None:
+        self._captions()
+        self._kinds.pop()
+        self._prefix = ""
+        self._blocks = self._main

@@ -1,0 +1,32 @@
+"""Article -> Script: what will be said, sentence by sentence, and what will not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from narrate.model import Article, Script
+from narrate.settings import Settings
+
+__all__ = ["write_script"]
+
+
+def write_script(article: Article, settings: Settings, voice_for: Callable[[str], str]) -> Script:
+    """Write out what is said of an article.
+
+    Args:
+        article: what a reader made.
+        settings: language, pauses, what to include, lexicon, opening.
+        voice_for: the voice for a language tag.
+
+    Returns:
+        Passages and skips in the article's order. Every character of every block stands in exactly one line's
+        `written` or one skip, white space aside; the opening is outside of that. The same article gives the same
+        script.
+
+    Raises:
+        EmptyArticle: nothing in it can be said.
+        UsageError: a lexicon has a wrong line, or is not there.
+    """
+    from narrate.script.writer import Writer  # the rules, compiled only when there is something to read
+
+    return Writer(article, settings, voice_for).script()

@@ -1,0 +1,141 @@
+"""How to say a word: files of `written = spoken`.
+
+One entry a line; `#` begins a comment. The written side is a word or a phrase and is found as whole words only:
+
+    Nguyen = win                 as written, capitals and all
+    ~gif = jiff                  ~ finds it in any case
+    [de] Niveau = Niwo           for text in that language only (an entry without a tag: in English text)
+    [*] narrate = nuh rate       in every language
+    WYSIWYG = wizzy wig          the spoken side is said as it stands
+
+Files are searched in this order, and the first that has a word wins: the one given by `--lexicon`, `lexicon.txt` in
+the current folder, `lexicon.txt` in the user's configuration folder, the one that ships with narrate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from narrate.errors import UsageError
+from narrate.model import Edit
+from narrate.script.clean import clean
+from narrate.script.harmless import harmless
+
+FILE_NAME = "lexicon.txt"
+SHIPPED = Path(__file__).with_name("data") / FILE_NAME
+
+_ENTRY = re.compile(r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*")
+_FIRST_WORD = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lexicon."""
+
+    written: str
+    spoken: str
+    any_case: bool
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Entries by language and by their first word (in small letters), the nearest file's first."""
+
+    _entries: dict[str, dict[str, list[Entry]]] = field(default_factory=dict)
+
+    def add(self, language: str, entry: Entry) -> None:
+        """Add an entry behind those that are there."""
+        first = _FIRST_WORD.search(entry.written)
+        key = first[0].lower() if first else ""
+        if key:
+            self._entries.setdefault(language, {}).setdefault(key, []).append(entry)
+
+    def extend(self, other: Lexicon) -> None:
+        """Add another lexicon's entries behind those that are there."""
+        for language, words in other._entries.items():
+            mine = self._entries.setdefault(language, {})
+            for key, entries in words.items():
+                mine.setdefault(key, []).extend(entries)
+
+    def edits(self, text: str, language: str) -> Iterator[Edit]:
+        """What the lexicon says of a text: `Nguyen` -> `win`, the longest phrase first, then the nearest file."""
+        tables = [table for name in (language, "*") if (table := self._entries.get(name))]
+        if not tables:
+            return
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a letter that grows in small letters would shift every place behind it
+            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        words = set(_WORDS.findall(lowered))
+        for table in tables:
+            for key in sorted(words & table.keys()):
+                for entry in sorted(table[key], key=lambda entry: -len(entry.written)):
+                    yield from _found(text, lowered, entry)
+
+
+def _found(text: str, lowered: str, entry: Entry) -> Iterator[Edit]:
+    haystack, needle = (lowered, entry.written.lower()) if entry.any_case else (text, entry.written)
+    at = haystack.find(needle)
+    while at >= 0:
+        end = at + len(needle)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        inside = (before.isalnum() and needle[0].isalnum()) or (after.isalnum() and needle[-1].isalnum())
+        if not inside and not (after in "'’" and after and text[end + 1 : end + 2].isalpha() and "'" in needle):
+            yield Edit(at, end, entry.spoken)
+        at = haystack.find(needle, end)
+
+
+def parse_lexicon(text: str, name: str) -> Lexicon:
+    """The lexicon in a text.
+
+    Raises:
+        UsageError: a line is no entry; `name` and the line's number are in the message.
+    """
+    lexicon = Lexicon()
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        line = re.sub(r"(?:^|\s)#.*$", "", line).strip()
+        if not line:
+            continue
+        match = _ENTRY.fullmatch(line)
+        if not match or not _FIRST_WORD.search(match["written"]):
+            raise UsageError(
+                f"{name}, line {number}: no lexicon entry: {line[:60]!r}", "Write it as: written = how to say it"
+            )
+        spoken = harmless(clean(match["spoken"]).text)
+        lexicon.add(match["language"] or "en", Entry(match["written"], spoken, bool(match["any_case"])))
+    return lexicon
+
+
+def load_lexicons(given: Path | None) -> Lexicon:
+    """All lexicons in their order; see the module's docstring.
+
+    Raises:
+        UsageError: the given file cannot be read, or a line of a file is wrong.
+    """
+    lexicon = Lexicon()
+    if given is not None:
+        lexicon.extend(_load(given))
+    import platformdirs
+
+    for path in (Path(FILE_NAME), Path(platformdirs.user_config_dir("narrate")) / FILE_NAME):
+        if path.is_file():
+            lexicon.extend(_load(path))
+    lexicon.extend(_shipped())
+    return lexicon
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Lexicon:
+    return _load(SHIPPED)
+
+
+def _load(path: Path) -> Lexicon:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The lexicon {path} cannot be read: {error}", "Give a UTF-8 text file") from error
+    return parse_lexicon(text, str(path))

@@ -1,0 +1,88 @@
+"""Where sentences end.
+
+sentencex (rules of Wikimedia for some 240 languages, 13 ms for a million characters) draws the lines; what it gets
+wrong is put right here, and no line is drawn through something that is said as one, such as "Sept. 28".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from narrate.model import Edit
+
+# "1." "a)" "(iii)" "Q." "2.1." by itself opens what follows.
+_LIST_MARK = re.compile(r"[\"“‘'(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}\)?")
+_CLOSING_FIRST = re.compile(r"[)\]}»”’]+[.,;:!?]*(?=\s|$)|[.,;:!?…]+(?=\s|$)|\)")
+# What follows these in one breath, whatever letter it begins with. Only the ones that cannot end a sentence in sense.
+_NEVER_LAST = re.compile(
+    r"(?:^|[\s(\[\"“‘'\u2014-])(?:Mr|Mrs|Ms|Mx|Dr|Drs|Prof|Profs|Rev|Fr|Gen|Col|Maj|Capt|Cpt|Lt|Sgt|Cpl|Pvt|Cmdr|Adm|Hon|"
+    r"Gov|Sen|Rep|Reps|Sens|Pres|Supt|Insp|Messrs|Mme|Mlle|St|Ste|Mt|Ft|Sr\.?\s?Lt|vs|Vs|viz|cf|Cf|e\.g|E\.g|i\.e|I\.e|"
+    r"approx|Approx|ca|Fig|Figs|fig|Eq|eq|Sec|sec|Ch|ch|Vol|vol|Nos|nos|pp|Pp|Art|art|ed|eds|Ed|trans|incl|esp|dept|Dept|"
+    r"Gen|Lieut|Brig|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.\s*$"
+)
+_ALWAYS_SPLIT_AFTER = re.compile(r"\b(?:St|Ste|Mt|Ft|sec|Sec|Ch|Art|art|ed|Ed|Dec|Mar|Sep|Sept|Jan|Feb|Oct|Nov|Aug|Apr|Bros|esp|ca|Gen|incl)\.\s*$")
+_MONTH_END = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|St|Ste|Mt|Ft|Bros|Ch|Dept|dept|Art|art|Fig|fig)\.\s*$")
+_INITIAL = re.compile(r"(?:^|[\s(\"“‘'.-])[A-Z]\.\s*$")
+_NUMBER_MARK = re.compile(r"(?:^|\s)(?:[Nn]o|[Nn]os|Nr|[Pp]p?|[Aa]rt|[Vv]ol|[Cc]h|[Ss]ec|[Ff]igs?|[Ee]qs?|N°|Rm|Apt|Ste)\.\s*$")
+_SPEECH_TAG = re.compile(
+    r"(?:he|she|they|we|I|it|you|who)\s+(?:said|says|asked|added|replied|cried|yelled|shouted|whispered|told|wrote|"
+    r"answered|called|noted|explained|continued|went on)\b"
+)
+_ENDS = re.compile(r"[.!?…。！？][)\]\"'”’»]*\s*$")
+
+
+def sentence_spans(text: str, language: str, edits: Sequence[Edit] = ()) -> list[tuple[int, int]]:
+    """The sentences of a text as spans that cover it; no break lies inside one of `edits` (spans of `text`)."""
+    if not text:
+        return []
+    import sentencex  # 25 ms, and not needed before the first sentence
+
+    breaks: list[int] = []
+    at = 0
+    for piece in sentencex.segment(language, text):
+        at += len(piece)
+        breaks.append(at)
+    if at != len(text):  # it has changed the text: no span of it can be trusted
+        breaks = [match.end() for match in re.finditer(r"[.!?…。！？]+[)\]\"'”’»]*\s+", text)]
+    return _spans(text, sorted(_corrected(text, breaks, edits, language)))
+
+
+def _corrected(text: str, breaks: Sequence[int], edits: Sequence[Edit], language: str) -> set[int]:
+    kept: set[int] = set()
+    start = 0
+    inside = iter(edits)
+    edit = next(inside, None)
+    for at in breaks:
+        while edit is not None and edit.end <= at:
+            edit = next(inside, None)
+        if at >= len(text):
+            break
+        if edit is not None and edit.start < at:
+            continue
+        before, after = text[max(0, at - 60, start) : at], text[at : at + 60]
+        if text[start:at].strip() and not (_joined(text[start:at] if at - start < 60 else before, after) and at > start):
+            kept.add(at)
+            start = at
+    return kept
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether a break between these two would be wrong."""
+    if len(before) < 14 and _LIST_MARK.fullmatch(before.strip()):
+        return True
+    if _CLOSING_FIRST.match(after):
+        return True
+    stripped = before.rstrip()
+    if stripped == before and stripped[-1:] in ".!?" and after[:1].isalnum():  # "www.test.Awesome.com"
+        return True
+    if after[:1].isdigit() and (_NUMBER_MARK.search(before) or _MONTH_END.search(before)):
+        return True
+    if _NEVER_LAST.search(before) and not _MONTH_END.search(before):
+        return True
+    return bool(after[:1].islower() and re.search(r"\b[\w.]{1,5}\.\s*$", before) and _INITIAL.search(before))
+
+
+def _spans(text: str, breaks: Sequence[int]) -> list[tuple[int, int]]:
+    edges = [0, *breaks, len(text)]
+    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if start < end]

@@ -1,0 +1,116 @@
+"""Sums of money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from narrate.model import Edit
+from narrate.script.locale import Locale
+from narrate.script.speakable.english import cardinal
+from narrate.script.speakable.grammar import NUMBER, SCALES, say
+from narrate.script.speakable.rule import DIGITS, Rule
+from narrate.script.speakable.tables import CODES, PER, PREFIXES, SIGNS, Currency
+
+_SIGN = "[" + "".join(re.escape(sign) for sign in SIGNS) + "]"
+_PREFIX = "|".join(sorted(PREFIXES, key=len, reverse=True))
+_SCALE = r"(?:[\s-]?(hundred|thousand|million|billion|trillion)\b|\s?(k|K|m|M|mn|mln|MM|bn|b|B|bln|tn|trn|T)\b(?!['’]?\w))?"
+_NUMBER = rf"({NUMBER})(?!,?\d)"
+_SIGNED = re.compile(
+    rf"(?<![\w$])([-−+~])?\s?(?:({_PREFIX})\s?)?({_SIGN})\s?([-−])?{_NUMBER}{_SCALE}"
+    rf"(?:(\s?[-–—]\s?|\s?--\s?)(?:(?:{_PREFIX})?({_SIGN})\s?)?{_NUMBER}{_SCALE})?(\+(?!\w))?(?:/([a-zA-Z]+)\b)?"
+)
+_CODE = "|".join(CODES)
+_CODE_FIRST = re.compile(rf"\b({_CODE})\s?({_SIGN})?{_NUMBER}{_SCALE}(?:/([a-zA-Z]+)\b)?")
+_CODE_LAST = re.compile(rf"(?<![\w.,$£€¥]){_NUMBER}{_SCALE}\s?({_CODE})\b")
+_SIGN_LAST = re.compile(rf"(?<![\w.,$£€¥]){_NUMBER}{_SCALE}\s?([€£₽₴₺₪₫₸¥])(?!\s?\d)")
+_CENTS = re.compile(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({NUMBER})\s?¢")
+
+
+def amount(figures: str, scale: str | None, currency: Currency, locale: Locale, adjective: bool = False) -> str:
+    """The words of a sum: "3.20", pounds -> "three pounds and twenty pence"; `adjective` says "twenty-dollar"."""
+    figures = figures.replace(",", "")
+    whole, _, fraction = figures.partition(".")
+    unit = currency.one if adjective else currency.many
+    if scale:
+        return f"{say(figures, locale)} {SCALES.get(scale, SCALES.get(scale.lower(), scale))} {unit}"
+    if currency.cent and len(fraction) == 2:
+        cents = int(fraction)
+        small = currency.cent if cents == 1 else currency.cents
+        if not int(whole or "0") and cents:
+            return f"{cardinal(cents)} {small}"
+        said = f"{say(whole or '0', locale)} {currency.one if int(whole or '0') == 1 else unit}"
+        return said + (f" and {cardinal(cents)} {small}" if cents else "")
+    if fraction and int(fraction) == 0:
+        fraction, figures = "", whole
+    return f"{say(figures, locale)} {currency.one if figures == '1' else unit}"
+
+
+def signed(text: str, locale: Locale) -> Iterator[Edit]:
+    """`US$3.5 million` -> `three point five million U S dollars`, `$5-$10` -> `five dollars to ten dollars`."""
+    for match in _SIGNED.finditer(text):
+        minus, prefix, sign, inner_minus, first, word1, scale1, dash, sign2, second, word2, scale2, plus, per = (
+            match.groups()
+        )
+        currency = PREFIXES[prefix](SIGNS[sign]) if prefix else SIGNS[sign]
+        end = match.end()
+        scale, later = word1 or scale1, word2 or scale2
+        if dash and len(dash) == 1 and dash in "-–—" and not sign2 and len(second or "") == 4 and not scale:
+            pass
+        after = text[end : end + 2]
+        before = text[max(0, match.start() - 3) : match.start()].lower()
+        adjective = before.endswith((" a ", " an ")) or before in {"a ", "an "}
+        adjective = adjective or (after[:1] == "-" and after[1:].isalpha())
+        if second:
+            if sign2 and (scale or not later):
+                said = f"{amount(first, scale, currency, locale)} to {amount(second, later, currency, locale)}"
+            else:
+                said = f"{say(first, locale)}{_scale(scale if scale != later else None)} to "
+                said += amount(second, later, currency, locale, adjective)
+        else:
+            said = amount(first, scale, currency, locale, adjective)
+        if minus in {"-", "−"} or inner_minus:
+            said = "minus " + said
+        elif minus:
+            said = {"+": "plus ", "~": "about "}[minus] + said
+        if plus:
+            said += " plus"
+        if per:
+            said += " per " + PER.get(per, per)
+        yield Edit(match.start() + _lead(match[0]), end, said)
+
+
+def _lead(written: str) -> int:
+    return len(written) - len(written.lstrip())
+
+
+def _scale(scale: str | None) -> str:
+    return " " + SCALES.get(scale, SCALES.get(scale.lower(), scale)) if scale else ""
+
+
+def coded(text: str, locale: Locale) -> Iterator[Edit]:
+    """`USD 5 million` and `5 million USD` -> `five million U S dollars`."""
+    for match in _CODE_FIRST.finditer(text):
+        code, _, figures, word, scale, per = match.groups()
+        said = amount(figures, word or scale, CODES[code], locale)
+        yield Edit(*match.span(), said + (" per " + PER.get(per, per) if per else ""))
+    for match in _CODE_LAST.finditer(text):
+        figures, word, scale, code = match.groups()
+        yield Edit(*match.span(), amount(figures, word or scale, CODES[code], locale))
+
+
+def sign_last(text: str, locale: Locale) -> Iterator[Edit]:
+    """`5 €` -> `five euros`, `50¢` -> `fifty cents`."""
+    for match in _CENTS.finditer(text):
+        said = say(match[2], locale) + (" cent" if match[2] == "1" else " cents")
+        yield Edit(*match.span(), f"{say(match[1], locale)} to {said}" if match[1] else said)
+    for match in _SIGN_LAST.finditer(text):
+        figures, word, scale, sign = match.groups()
+        yield Edit(*match.span(), amount(figures, word or scale, SIGNS[sign], locale))
+
+
+RULES = (
+    Rule("money: sign first", signed, frozenset(SIGNS)),
+    Rule("money: sign last", sign_last, frozenset("€£₽₴₺₪₫₸¥¢")),
+    Rule("money: code", coded, DIGITS),
+)

@@ -1,0 +1,245 @@
+"""The script stage on one page: block by block, cleaned, made speakable, split, and put in passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from narrate.errors import EmptyArticle
+from narrate.model import Article, Block, Edit, Kind, Line, Passage, Script, Skip, Utterance
+from narrate.script.clean import Cleaned, clean
+from narrate.script.edits import within
+from narrate.script.harmless import harmless
+from narrate.script.languages import article_locale, passage_locale
+from narrate.script.lexicon import Lexicon, load_lexicons
+from narrate.script.locale import Locale
+from narrate.script.opening import opening_lines, same_title
+from narrate.script.pacing import GAP_S, pause_after_s, scaled
+from narrate.script.sentences import sentence_spans
+from narrate.script.speakable import speakable_edits
+from narrate.script.utterances import Stretch, sayable, stretches
+from narrate.settings import Settings
+
+# Left out unless asked for: kind -> (what the option calls it, what a skip calls it, what an announcement says).
+LEFT_OUT = {
+    Kind.CAPTION: ("captions", "a caption", "Figure"),
+    Kind.CODE: ("code", "code", "Code"),
+    Kind.TABLE: ("tables", "a table", "Table"),
+    Kind.FOOTNOTE: ("footnotes", "a footnote", ""),
+}
+# A paragraph of nothing else is a beat of silence, as in a novel; other signs alone are ornaments.
+_SILENCE = re.compile(r"[\s.!?…]+")
+
+
+class Writer:
+    """Writes one article's script."""
+
+    def __init__(self, article: Article, settings: Settings, voice_for: Callable[[str], str]) -> None:
+        self._article = article
+        self._settings = settings
+        self._voice_for = voice_for
+        self._voices: dict[str, str] = {}
+        self._locale = article_locale(article, settings)
+        self._lexicon: Lexicon = load_lexicons(settings.lexicon)
+
+    def script(self) -> Script:
+        """The whole script; see `write_script`."""
+        article = self._article
+        items: list[Passage | Skip] = []
+        intro = self._opening()
+        if intro:
+            items.append(intro)
+        title_said = bool(intro)
+        for block in article.blocks:
+            if block.text.strip():
+                items.extend(self._items(block, title_said))
+        if not any(line.utterances for item in items if isinstance(item, Passage) and item.kind is not Kind.INTRO
+                   for line in item.lines):
+            raise EmptyArticle(
+                f"There is nothing to say in {article.source or article.title or 'this article'}",
+                "If its text is in a table, code or captions, --include speaks them"
+                if any(block.kind in LEFT_OUT for block in article.blocks)
+                else "Check that it holds the article's text",
+            )
+        return Script(
+            title=article.title,
+            items=self._paced(items),
+            author=article.author,
+            published=article.published,
+            site=article.site,
+            language=self._locale.tag,
+            source=article.source,
+        )
+
+    def _opening(self) -> Passage | None:
+        if not self._settings.intro:
+            return None
+        lines = [
+            line
+            for written in opening_lines(self._article, self._locale)
+            for line in self._lines(written, self._locale, whole=True)
+            if line.utterances
+        ]
+        return Passage(Kind.INTRO, tuple(lines), 0.0) if lines else None
+
+    def _items(self, block: Block, title_said: bool) -> list[Passage | Skip]:
+        """A block's passages and skips (more than one only where an announcement stands before a skip)."""
+        written, kind = block.text.strip(), block.kind
+        if title_said and kind is Kind.HEADING and same_title(written, self._article.title):
+            return [Skip(written, kind, "the title, said in the opening")]
+        prefix = ""
+        if kind in LEFT_OUT:
+            option, name, announced = LEFT_OUT[kind]
+            if option not in self._settings.include:
+                if not (self._settings.announce and announced):
+                    return [Skip(written, kind, f"{name} (--include {option} speaks it)")]
+                if kind is not Kind.CAPTION:
+                    said = Line("", (self._utterance(Stretch(0, 0, announced + "."), (Edit(0, 0, announced + "."),)),))
+                    skip = Skip(written, kind, f"{name} (--include {option} speaks it)")
+                    return [Passage(kind, (said,), 0.0), skip]
+                prefix = announced + ": "
+        lines = self._block_lines(written, kind)
+        if not any(line.utterances for line in lines):
+            if _SILENCE.fullmatch(written):
+                return [Passage(kind, (Line(written, ()),), 0.0, level=block.level)]
+            return [Skip(written, kind, "nothing to say in it")]
+        if prefix:
+            lines = _prefixed(lines, prefix)
+        return [Passage(kind, tuple(lines), 0.0, level=block.level)]
+
+    def _block_lines(self, written: str, kind: Kind) -> list[Line]:
+        if kind is Kind.TABLE:
+            rows = [row for row in written.split("\n") if row.strip()]
+            names = rows[0].split("\t") if len(rows) > 1 else []
+            return [self._row(row, names if index else []) for index, row in enumerate(rows)]
+        if kind is Kind.CODE:
+            return [
+                line for row in written.split("\n") if row.strip() for line in self._lines(row, self._locale, whole=True)
+            ]
+        return self._lines(written, passage_locale(written, self._locale), whole=kind is Kind.HEADING)
+
+    def _lines(self, written: str, locale: Locale, whole: bool = False) -> list[Line]:
+        """The sentences of a text; `whole` makes one line of it, however many there are."""
+        cleaned = clean(written, locale.language)
+        edits = speakable_edits(cleaned.text, locale, self._lexicon)
+        text = cleaned.text
+        spans = [(0, len(text))] if whole else sentence_spans(text, locale.language, edits)
+        if not spans or not text.strip():
+            return [Line(written.strip(), ())]
+        lines: list[Line] = []
+        at = 0
+        for index, (start, end) in enumerate(spans):
+            upto = len(written) if index == len(spans) - 1 else cleaned.written_end(end)
+            lead = len(written[at:upto]) - len(written[at:upto].lstrip())
+            sentence = written[at:upto].strip()
+            if sentence:
+                offset = at + lead
+                lines.append(self._line(sentence, offset, cleaned, stretches(text, start, end, edits), edits, locale))
+            at = upto
+        return lines
+
+    def _line(
+        self,
+        sentence: str,
+        offset: int,
+        cleaned: Cleaned,
+        pieces: Sequence[Stretch],
+        edits: Sequence[Edit],
+        locale: Locale,
+    ) -> Line:
+        utterances = []
+        for piece in pieces:
+            said = [
+                Edit(cleaned.written_start(edit.start), cleaned.written_end(edit.end), edit.spoken)
+                for edit in within(edits, piece.start, piece.end)
+            ]
+            if cleaned.edits:
+                low, high = cleaned.written_start(piece.start), cleaned.written_end(piece.end)
+                said = _with_cleaning(said, within(cleaned.edits, low, high))
+            shifted = tuple(
+                Edit(max(0, e.start - offset), min(len(sentence), e.end - offset), e.spoken)
+                for e in said
+                if e.end > offset and e.start < offset + len(sentence)
+            )
+            utterances.append(self._utterance(piece, shifted, locale))
+        return Line(sentence, tuple(u for u in utterances if sayable(u.text)))
+
+    def _row(self, row: str, names: Sequence[str]) -> Line:
+        """A table's row, each cell after the first with its column's name before it."""
+        said: list[str] = []
+        edits: list[Edit] = []
+        at = 0
+        written = row.strip("\n")
+        for index, cell in enumerate(written.split("\t")):
+            name = names[index].strip() if index < len(names) else ""
+            lead = (", " if index else "") + (f"{name}: " if name and index else "")
+            if index:
+                edits.append(Edit(at - 1, at, lead))
+            spoken = []
+            for line in self._lines(cell, self._locale, whole=True):
+                shift = at + cell.find(line.written)
+                for utterance in line.utterances:
+                    spoken.append(utterance.text)
+                    edits.extend(Edit(e.start + shift, e.end + shift, e.spoken) for e in utterance.edits)
+            said.append(lead + " ".join(spoken))
+            at += len(cell) + 1
+        text = "".join(said).strip(" ,")
+        trimmed = written.strip()
+        shift = written.find(trimmed)
+        pieces = stretches(text, 0, len(text), ())
+        kept = tuple(Edit(e.start - shift, e.end - shift, e.spoken) for e in edits if 0 <= e.start - shift < len(trimmed))
+        return Line(
+            trimmed,
+            tuple(self._utterance(piece, kept if index == 0 else ()) for index, piece in enumerate(pieces)),
+        )
+
+    def _utterance(self, piece: Stretch, edits: tuple[Edit, ...], locale: Locale | None = None) -> Utterance:
+        tag = (locale or self._locale).tag
+        if tag not in self._voices:
+            self._voices[tag] = self._voice_for(tag)
+        return Utterance(harmless(piece.spoken), self._voices[tag], self._settings.rate_wpm, tag, edits)
+
+    def _paced(self, items: Sequence[Passage | Skip]) -> tuple[Passage | Skip, ...]:
+        pause_s = self._settings.pause_s
+        gap_s = scaled(GAP_S, pause_s)
+        paced: list[Passage | Skip] = []
+        following: Kind | None = None
+        for item in reversed(items):
+            if isinstance(item, Passage):
+                pause = pause_after_s(item.kind, following, pause_s)
+                following = item.kind
+                item = Passage(item.kind, item.lines, pause, gap_s, item.level)
+            paced.append(item)
+        return tuple(reversed(paced))
+
+
+def _with_cleaning(said: list[Edit], cleaning: Sequence[Edit]) -> list[Edit]:
+    """The rules' edits and the cleaning's that none of them has swallowed; mere white space is no edit."""
+    merged = list(said)
+    for edit in cleaning:
+        if edit.spoken == " ":
+            continue
+        if not any(other.start < edit.end and edit.start < other.end for other in within_written(said, edit)):
+            merged.append(edit)
+    return sorted(merged, key=lambda edit: edit.start)
+
+
+def within_written(said: Sequence[Edit], edit: Edit) -> Sequence[Edit]:
+    """The rules' edits that could touch `edit` (in order, not overlapping)."""
+    from bisect import bisect_left
+
+    low = max(0, bisect_left(said, edit.start, key=lambda other: other.start) - 1)
+    high = bisect_left(said, edit.end, key=lambda other: other.start)
+    return said[low:high]
+
+
+def _prefixed(lines: Sequence[Line], prefix: str) -> list[Line]:
+    """The lines with a word said before them."""
+    first, *rest = lines
+    if not first.utterances:
+        return list(lines)
+    head, *tail = first.utterances
+    told = Utterance(
+        prefix + head.text, head.voice, head.rate_wpm, head.language, (Edit(0, 0, prefix), *head.edits)
+    )
+    return [Line(first.written, (told, *tail)), *rest]

@@ -1,0 +1,49 @@
+"""What an engine is.
+
+An engine turns one `Utterance` into one `Clip`. It runs alone in a worker process, is asked for one utterance at a
+time, and may block: processes, time limits, retries, checks and the cache are not its business.
+
+To add one, write a class with these members and register it in the entry-point group `narrate.engines`:
+
+    [project.entry-points."narrate.engines"]
+    mine = "my_package:MyEngine"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from narrate.model import Clip, Utterance, Voice
+
+
+class Engine(Protocol):
+    """The contract. Making an instance must be cheap and load nothing: it also happens where nothing is spoken.
+
+    Two members may be left out: `default_voice(language)`, the voice that the engine would take for a BCP 47 tag,
+    told without being loaded, and `loudness_lufs`, how loud it speaks, for a level gain.
+
+    Attributes:
+        name: what `--engine` takes.
+    """
+
+    name: str
+
+    def voices(self) -> Sequence[Voice]:
+        """All voices, in the order in which people should see them."""
+
+    def fingerprint(self, voice: str) -> str:
+        """All that changes the sound of `voice` besides the utterance: versions, model files, fixed parameters.
+
+        It is part of the cache's key, so it must be the same in every process and must not load the engine.
+        """
+
+    def speak(self, utterance: Utterance) -> Clip:
+        """Speaks `utterance` whole, in its voice ("" is the engine's choice for its language), at its rate.
+
+        The same utterance must give the same clip, whatever was spoken before.
+
+        Raises:
+            UnknownVoice: the voice does not exist; the message names near matches.
+            SpeakError: it cannot be spoken.
+        """

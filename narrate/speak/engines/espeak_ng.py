@@ -1,0 +1,131 @@
+"""eSpeak NG for pyttsx3: which library is loaded, from where its data come, and voices that repeat themselves.
+
+Without a system package: pyttsx3 asks the loader for `libespeak-ng.so.1` by name. Once the library inside the wheel
+`espeakng-loader` is loaded, that name is answered with it. It must be the default (local) mode: with RTLD_GLOBAL
+another eSpeak in the same process, such as a neural engine's own, would crash.
+
+Repeatable: eSpeak lets the pitch of a voice flutter along a table and weakens every other cycle of a rough voice,
+and where it stands in both is kept from one utterance to the next. So the same sentence never sounds twice the same
+to the sample, and two workers would never agree. Every voice is therefore used through a variant without flutter and
+roughness, in a data folder that links to all of the original one. What remains is not heard: glottal stops in German
+and Swedish, and the variants with breath or echo that a user may ask for, still differ in some samples.
+
+The data folder's path may not be longer than about 140 characters (eSpeak NG 1.52 overruns a buffer); the linked
+folder lies in the worker's scratch folder, which has a short one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import glob
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+STEADY = "steady"  # the variant's name
+SYSTEM_DATA = (
+    "/usr/lib/*/espeak-ng-data",
+    "/usr/lib*/espeak-ng-data",
+    "/usr/share/espeak-ng-data",
+    "/usr/local/share/espeak-ng-data",
+    "/usr/local/lib/espeak-ng-data",
+)
+
+# Where the language's tag alone is no name of a voice, or names another one than most listeners expect.
+VOICES = {"en": "en-us", "fr": "fr-fr", "pt": "pt", "zh": "cmn", "no": "nb", "es": "es", "en-uk": "en-gb"}
+
+_linked: Path | None = None
+
+
+def voice_for(language: str) -> str:
+    """eSpeak's name of the voice for a BCP 47 tag: `en` is `en-us`, `de-CH` is `de`; unknown tags are kept."""
+    tag = language.replace("_", "-").lower() or "en"
+    if tag in VOICES:
+        return VOICES[tag]
+    if tag in {"en-us", "en-gb", "pt-br", "fr-be", "fr-ch", "es-419", "zh-yue"}:
+        return tag
+    main = tag.partition("-")[0]
+    if main == "es" and tag not in {"es", "es-es"}:
+        return "es-419"
+    return VOICES.get("en-gb" if tag.startswith(("en-au", "en-nz", "en-ie", "en-za", "en-in")) else main, main)
+
+
+def fingerprint() -> str:
+    """Which library it is, by the size and time of its file: reading its version would load it."""
+    path = _bundled_library()
+    if path is None:
+        found = [Path(p) for name in SYSTEM_DATA for p in glob.glob(name + "/phontab")]  # noqa: PTH207
+        path = found[0] if found else None
+    if path is None:
+        return "espeak-ng unknown"
+    stat = path.stat()
+    return f"espeak-ng {path.name} {stat.st_size} {int(stat.st_mtime)} {STEADY}"
+
+
+def prepare() -> None:
+    """Makes the library that pyttsx3 will ask for available, and its data. Call it once, before the first voice.
+
+    Raises:
+        OSError: the bundled library cannot be loaded.
+    """
+    library = _bundled_library()
+    if library is not None:
+        ctypes.CDLL(str(library))
+    data = _data_folder(library)
+    if data is not None:
+        os.environ["ESPEAK_DATA_PATH"] = str(_link(data) or data)
+
+
+def steady(voice: str, variant: str = "") -> str:
+    """The name under which a voice repeats itself; one with a variant (such as `f3`) stays what its maker meant."""
+    if variant:
+        return f"{voice}+{variant}"
+    return voice if _linked is None else f"{voice}+{STEADY}"
+
+
+@cache
+def _bundled_library() -> Path | None:
+    """The library inside espeakng-loader; None if the system's is wanted or the wheel is absent.
+
+    Found without importing the package: where its folder is, is all that is needed.
+    """
+    if os.environ.get("NARRATE_ESPEAK", "").lower() == "system" or sys.platform != "linux":
+        return None
+    for folder in sys.path:
+        path = Path(folder or ".") / "espeakng_loader" / "libespeak-ng.so"
+        if path.is_file():
+            return path
+    return None
+
+
+def _data_folder(library: Path | None) -> Path | None:
+    if library is not None:
+        return library.parent / "espeak-ng-data"
+    if "ESPEAK_DATA_PATH" in os.environ:
+        return Path(os.environ["ESPEAK_DATA_PATH"])
+    found = [p for name in SYSTEM_DATA for p in glob.glob(name)]  # noqa: PTH207
+    return Path(found[0]) if found else None
+
+
+def _link(data: Path) -> Path | None:
+    """A folder of links to everything in `data`, with the steady variant added; None where that cannot be made."""
+    global _linked
+    folder = Path(tempfile.mkdtemp(prefix="espeak-"))
+    try:
+        for entry in os.scandir(data):
+            if entry.name != "voices":
+                (folder / entry.name).symlink_to(entry.path)
+        variants = folder / "voices" / "!v"
+        variants.mkdir(parents=True)
+        for group in os.scandir(data / "voices"):
+            if group.name != "!v":
+                (folder / "voices" / group.name).symlink_to(group.path)
+        for entry in os.scandir(data / "voices" / "!v"):
+            (variants / entry.name).symlink_to(entry.path)
+        (variants / STEADY).write_text(f"language variant\nname {STEADY}\nflutter 0\nroughness 0\n", "utf-8")
+    except OSError:
+        return None
+    _linked = folder
+    return folder

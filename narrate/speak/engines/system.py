@@ -1,0 +1,214 @@
+"""`system`, the default engine: the voice that the machine has, through pyttsx3.
+
+On Linux that is eSpeak NG (driver `espeak`), on macOS NSSpeechSynthesizer (`nsss`), on Windows SAPI 5 (`sapi5`).
+The last two follow pyttsx3's documentation and have not been run by this project's authors.
+
+What this module handles about pyttsx3 2.99:
+- `runAndWait()` returns before the clip is there. `startLoop()` with the driver's own loop returns when the driver
+  says that the utterance is finished, because no "end the loop" command is waiting in its queue.
+- A wrong voice is used silently; only the `error` event tells.
+- Rate, voice and volume are set for every utterance: the text before may have changed them.
+- "Audio saved to …" goes to stdout for every clip; the worker has pointed stdout elsewhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import re
+import sys
+import tempfile
+import wave
+from collections.abc import Sequence
+from typing import Any
+
+from narrate.errors import BadClip, EngineUnavailable, SpeakError, UnknownVoice
+from narrate.model import Clip, Utterance, Voice
+from narrate.speak.engines import espeak_ng
+
+DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
+
+# pyttsx3's espeak driver tells the library to copy ten times the text's length; above about 12 kB that reads past
+# the text and kills the process. A sixth of it leaves room.
+LONGEST_TEXT_BYTES = 2_000
+
+# Integrated loudness of eSpeak NG 1.52's American English at 175 words a minute with our pauses, by ffmpeg's ebur128.
+ESPEAK_LUFS = -21.3
+
+TRIES = 3  # a clip can be lost when the library is still busy with the one before
+
+
+class SystemEngine:
+    name = "system"
+    loudness_lufs = ESPEAK_LUFS if DRIVER == "espeak" else None
+
+    def __init__(self) -> None:
+        self._engine: Any = None
+        self._events: list[tuple[str, Any]] = []
+        self._resolved: dict[tuple[str, str], str] = {}
+
+    def voices(self) -> Sequence[Voice]:
+        found = self._pyttsx3().getProperty("voices")
+        return tuple(
+            Voice(voice.id, voice.name.strip(), _language(voice), (voice.gender or "").lower()) for voice in found
+        )
+
+    def default_voice(self, language: str) -> str:
+        """The voice for a language; "" (the machine's own default) where only the machine knows."""
+        return espeak_ng.voice_for(language) if DRIVER == "espeak" else ""
+
+    def fingerprint(self, voice: str) -> str:
+        if DRIVER == "espeak":
+            return f"pyttsx3 {espeak_ng.fingerprint()}"
+        import platform
+
+        return f"pyttsx3 {DRIVER} {platform.version()}"
+
+    def speak(self, utterance: Utterance) -> Clip:
+        if len(utterance.text.encode(errors="replace")) > LONGEST_TEXT_BYTES:
+            raise SpeakError(f"a stretch of over {LONGEST_TEXT_BYTES} bytes cannot be spoken in one go")
+        voice = self._voice(utterance.voice, utterance.language)
+        for _ in range(TRIES):
+            self._events.clear()
+            clip = self._save(utterance, voice)
+            for topic, value in self._events:
+                if topic == "error":
+                    raise SpeakError(f"the speech engine refused a sentence ({value})")
+            if clip is not None:
+                return clip
+        raise BadClip(f"the speech engine gave no sound for {utterance.text[:60]!r}")
+
+    def _save(self, utterance: Utterance, voice: str) -> Clip | None:
+        engine = self._pyttsx3()
+        if voice:
+            engine.setProperty("voice", voice)
+        engine.setProperty("rate", utterance.rate_wpm)
+        engine.setProperty("volume", 1.0)
+        with _ClipFile() as file:
+            engine.save_to_file(utterance.text, file.path)
+            if DRIVER == "espeak":
+                engine.startLoop()
+                engine.endLoop()
+            else:
+                engine.runAndWait()
+            return _decode(file.read())
+
+    def _voice(self, wanted: str, language: str) -> str:
+        key = (wanted, language)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve(wanted, language)
+        return self._resolved[key]
+
+    def _resolve(self, wanted: str, language: str) -> str:
+        """The driver's id for a voice that a person named by id, name or language, case aside.
+
+        Raises:
+            UnknownVoice: with near matches.
+        """
+        wanted = wanted or self.default_voice(language)
+        if not wanted:
+            return ""
+        base, _, variant = wanted.partition("+") if DRIVER == "espeak" else (wanted, "", "")
+        voices = self.voices()
+        fold = base.casefold()
+        for known in (_id, _name, _tag, _short_id):
+            for voice in voices:
+                if known(voice).casefold() == fold:
+                    return espeak_ng.steady(voice.id, variant) if DRIVER == "espeak" else voice.id
+        names = [name for voice in voices for name in (voice.language, voice.name, voice.id) if name]
+        near = difflib.get_close_matches(base, names, n=3, cutoff=0.5)
+        raise UnknownVoice(
+            f"there is no voice '{wanted}'" + (f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""),
+            "`narrate --list-voices` shows all",
+        )
+
+    def _pyttsx3(self) -> Any:
+        if self._engine is None:
+            try:
+                if DRIVER == "espeak":
+                    espeak_ng.prepare()
+                from pyttsx3.engine import Engine  # `pyttsx3.init()` would keep a second registry of engines
+
+                self._engine = Engine(DRIVER)
+            except Exception as error:
+                raise EngineUnavailable(
+                    f"the speech engine does not start ({type(error).__name__}: {error})", _how_to_get_one()
+                ) from error
+            self._engine.connect("error", lambda name, exception: self._events.append(("error", exception)))
+        return self._engine
+
+
+class _ClipFile:
+    """Where the driver saves a clip: memory that has a path on Linux, else a file in the worker's scratch folder."""
+
+    def __init__(self) -> None:
+        self._descriptor = -1
+        if hasattr(os, "memfd_create") and os.path.isdir("/proc/self/fd"):  # noqa: PTH112 - runs for each sentence
+            self._descriptor = os.memfd_create("clip")
+            self.path = f"/proc/self/fd/{self._descriptor}"
+        else:
+            suffix = ".aiff" if DRIVER == "nsss" else ".wav"
+            handle, self.path = tempfile.mkstemp(suffix)
+            os.close(handle)
+
+    def __enter__(self) -> _ClipFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        else:
+            os.unlink(self.path)  # noqa: PTH108
+
+    def read(self) -> bytes:
+        with open(self.path, "rb") as file:  # noqa: PTH123
+            return file.read()
+
+
+def _decode(data: bytes) -> Clip | None:
+    """The clip in a WAV (or, from macOS, an AIFF) file; None if it holds no sound."""
+    if data.startswith(b"FORM"):
+        from pydub import AudioSegment  # reads AIFF through ffmpeg, which macOS users then need
+
+        segment = AudioSegment.from_file(io.BytesIO(data)).set_channels(1).set_sample_width(2)
+        return Clip(segment.raw_data, segment.frame_rate) if segment.raw_data else None
+    if len(data) <= 44:  # a bare WAV header
+        return None
+    with wave.open(io.BytesIO(data)) as file:
+        pcm, rate = file.readframes(file.getnframes()), file.getframerate()
+        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            from pydub import AudioSegment
+
+            segment = AudioSegment(pcm, sample_width=file.getsampwidth(), frame_rate=rate, channels=file.getnchannels())
+            pcm = segment.set_channels(1).set_sample_width(2).raw_data
+    return Clip(pcm, rate) if pcm else None
+
+
+def _id(voice: Voice) -> str:
+    return voice.id
+
+
+def _name(voice: Voice) -> str:
+    return voice.name
+
+
+def _tag(voice: Voice) -> str:
+    return voice.language
+
+
+def _short_id(voice: Voice) -> str:
+    """eSpeak's ids are paths (`roa/fr`), and their last part is what people know."""
+    return voice.id.rpartition("/")[2]
+
+
+def _language(voice: Any) -> str:
+    tag = (voice.languages or [""])[0]
+    tag = tag.decode("utf-8", "ignore") if isinstance(tag, bytes) else str(tag)
+    return re.sub(r"[^A-Za-z0-9_-]", "", tag).replace("_", "-")
+
+
+def _how_to_get_one() -> str:
+    if DRIVER == "espeak":
+        return "Reinstall the package espeakng-loader, or install espeak-ng and set NARRATE_ESPEAK=system"
+    return "Check that the system's own speech works"

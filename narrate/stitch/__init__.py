@@ -1,0 +1,120 @@
+"""Clips -> one stretch of audio for each passage, with the times of its lines."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from narrate.model import Clip, Passage
+from narrate.stitch.timeline import Timeline
+
+__all__ = ["SILENCE_AT_END_SAMPLES", "Stitched", "Timeline", "stitch"]
+
+# Versions of what is done here, for the cache's key: raise it whenever the samples change.
+VERSION = 1
+
+# Rates that every codec takes; a clip at another one is brought to the next higher.
+RATES_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+
+SILENCE_DBFS = -60.0  # the softest consonants of eSpeak begin at about -50
+STEP_MS = 10  # how finely silence is looked for
+KEEP_BEFORE_MS, KEEP_AFTER_MS = 10, 30  # of the engine's silence: the onset of a consonant, and its release
+FADE_IN_MS, FADE_OUT_MS = 4, 10
+CLAUSE_GAP_S = 0.1  # between the stretches of a sentence that was too long to be spoken in one go
+
+# An MP3 decoder hands out every sample 1,105 samples late (LAME's 576 and the decoder's 529), so a piece whose
+# frames are joined to the next one's loses that much of its end. With 1,700 samples of silence there the joint is
+# as clean as in a file encoded in one go.
+SILENCE_AT_END_SAMPLES = 1_700
+
+
+@dataclass(frozen=True, slots=True)
+class Stitched:
+    """A passage as it will be heard.
+
+    Attributes:
+        pcm: signed 16-bit little-endian mono samples; ends in at least `SILENCE_AT_END_SAMPLES` of silence.
+        line_samples: as in `Piece`.
+    """
+
+    pcm: bytes
+    sample_rate_hz: int
+    line_samples: tuple[tuple[int, int] | None, ...]
+
+
+def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ceiling_dbfs: float) -> Stitched:
+    """Joins a passage's clips with its pauses.
+
+    Args:
+        clips: for each line of the passage, its clips (none for a line without sound).
+        gain_db: applied to every clip.
+        ceiling_dbfs: no sample is louder; peaks are limited, not cut off.
+    """
+    rate = _rate(clips)
+    parts: list[bytes] = []
+    spans: list[tuple[int, int] | None] = []
+    position = 0  # samples written
+    sound_end = 0  # where the last sound ended: pauses count from there
+    for line_clips in clips:
+        span: tuple[int, int] | None = None
+        for clip in line_clips:
+            sound = _trim(_segment(clip, rate), gain_db)
+            gap_s = CLAUSE_GAP_S if span else passage.gap_s
+            gap = max(0, sound_end + round(gap_s * rate) - sound.lead - position) if parts else 0
+            parts += [bytes(2 * gap), sound.pcm]
+            start = position + gap + sound.lead
+            sound_end = start + sound.length
+            span = (span[0] if span else start, sound_end)
+            position += gap + len(sound.pcm) // 2
+        spans.append(span)
+    end = max(sound_end + round(passage.pause_after_s * rate), position + SILENCE_AT_END_SAMPLES)
+    parts.append(bytes(2 * (end - position)))
+    pcm = b"".join(parts)
+    ceiling = 10 ** (ceiling_dbfs / 20)
+    if _segment(Clip(pcm, rate), rate).max > ceiling * 0x8000:
+        from narrate.stitch.limiter import limit
+
+        pcm = limit(pcm, rate, ceiling)
+    return Stitched(pcm, rate, tuple(spans))
+
+
+def _rate(clips: Sequence[Sequence[Clip]]) -> int:
+    highest = max((clip.sample_rate_hz for line_clips in clips for clip in line_clips), default=22_050)
+    return next((rate for rate in RATES_HZ if rate >= highest), RATES_HZ[-1])
+
+
+def _segment(clip: Clip, rate: int) -> Any:
+    segment = _audio_segment()(clip.pcm, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
+    return segment if clip.sample_rate_hz == rate else segment.set_frame_rate(rate)
+
+
+def _audio_segment() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydub 0.25.1 warns at import that ffmpeg is absent, which is not used here
+        from pydub import AudioSegment
+    return AudioSegment
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    pcm: bytes
+    lead: int  # samples of silence kept before the sound
+    length: int  # samples from the first sound to the last
+
+
+def _trim(segment: Any, gain_db: float) -> _Sound:
+    """A clip without the engine's silence, faded at both ends where only silence is left."""
+    from pydub.silence import detect_leading_silence
+
+    lead_ms = detect_leading_silence(segment, SILENCE_DBFS, STEP_MS)
+    trail_ms = detect_leading_silence(segment.reverse(), SILENCE_DBFS, STEP_MS)
+    length_ms = len(segment)
+    start_ms = max(0, lead_ms - KEEP_BEFORE_MS)
+    end_ms = min(length_ms, max(length_ms - trail_ms, lead_ms) + KEEP_AFTER_MS)
+    sound = segment[start_ms:end_ms].apply_gain(gain_db).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
+    per_ms = segment.frame_rate / 1000
+    lead = round((lead_ms - start_ms) * per_ms)
+    last = round((length_ms - trail_ms - start_ms) * per_ms)
+    return _Sound(sound.raw_data, lead, max(0, last - lead))

@@ -1,0 +1,47 @@
+"""When everything is heard: pieces in their order -> cues, chapters and the times of passages."""
+
+from __future__ import annotations
+
+from narrate.model import Chapter, Cue, Kind, Passage, PassageTime, Piece
+
+
+class Timeline:
+    """Grows by a piece at a time; holds times, never audio."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self.sample_rate_hz = 0
+        self.cues: list[Cue] = []
+        self.passages: list[PassageTime] = []
+        self.left_out: list[str] = []
+        self._headings: list[tuple[str, float, int]] = []
+
+    @property
+    def duration_s(self) -> float:
+        return self.samples / self.sample_rate_hz if self.sample_rate_hz else 0.0
+
+    def add(self, passage: Passage, piece: Piece) -> None:
+        """Sets `passage` after everything added before."""
+        self.sample_rate_hz = self.sample_rate_hz or piece.sample_rate_hz
+        heard = [span for span in piece.line_samples if span]
+        for line, span in zip(passage.lines, piece.line_samples, strict=True):
+            if span:
+                self.cues.append(Cue(line, self.samples + span[0], self.samples + span[1]))
+            elif line.utterances:
+                self.left_out.append(line.written)
+        if heard:
+            start_s = (self.samples + heard[0][0]) / self.sample_rate_hz
+            end_s = (self.samples + heard[-1][1]) / self.sample_rate_hz
+            self.passages.append(PassageTime(passage.kind, start_s, end_s))
+            if passage.kind is Kind.HEADING:
+                title = " ".join(passage.written.split())
+                self._headings.append((title, start_s, passage.level or 1))
+        self.samples += piece.samples
+
+    def chapters(self) -> tuple[Chapter, ...]:
+        """One for each heading, up to the next one's first sound; none for an article without headings."""
+        ends = [start_s for _, start_s, _ in self._headings[1:]] + [self.duration_s]
+        return tuple(
+            Chapter(title, start_s, end_s, level)
+            for (title, start_s, level), end_s in zip(self._headings, ends, strict=False)  # no heading, one end
+        )

@@ -1,0 +1,200 @@
+"""Workers that hang, die, lie or print, and texts that are not to blame for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import EngineCrashed, EngineTimeout, SpeakError, UnknownEngine, UnknownVoice
+from narrate.model import Clip, Kind, Line, Passage, Utterance
+from narrate.speak import Pool, load_engine, speak
+
+TRICKY = '''
+import os, sys, time
+from narrate.model import Clip
+from narrate.speak.engines.tone import ToneEngine
+
+class Tricky(ToneEngine):
+    """A tone engine that does what its text says."""
+    name = "tricky"
+    before = None
+
+    def speak(self, utterance):
+        text = utterance.text
+        print("noise on stdout", flush=True)
+        if "hang" in text:
+            time.sleep(3600)
+        if "die" in text:
+            os._exit(3)
+        if "once" in text and not os.path.exists(MARK):
+            open(MARK, "w").close()
+            os.kill(os.getpid(), 9)
+        if "raise" in text:
+            raise RuntimeError("no such luck")
+        if "silence" in text:
+            return Clip(bytes(44100), 22050)
+        if "nothing" in text:
+            return Clip(b"", 22050)
+        return super().speak(utterance)
+'''
+
+
+@pytest.fixture
+def tricky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Somebody's engine, installed as packages are: a module and its entry point."""
+    (tmp_path / "tricky.py").write_text(f"MARK = {str(tmp_path / 'mark')!r}\n{TRICKY}", "utf-8")
+    about = tmp_path / "tricky-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: tricky\nVersion: 1\n")
+    (about / "entry_points.txt").write_text("[narrate.engines]\ntricky = tricky:Tricky\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield "tricky"
+    sys.modules.pop("tricky", None)
+
+
+def passage(*sentences: str) -> Passage:
+    return Passage(Kind.PARAGRAPH, tuple(Line(s, (Utterance(s),)) for s in sentences), 0.6)
+
+
+def test_the_first_clip_of_a_worker_is_as_good_as_the_next() -> None:
+    with Pool("system") as pool:
+        first, *rest = (pool.speak(Utterance("The first clip must not be lost.")) for _ in range(4))
+    assert first.samples > first.sample_rate_hz
+    assert all(clip == first for clip in rest)
+
+
+def test_what_was_spoken_before_changes_nothing() -> None:
+    with Pool("system") as one, Pool("system") as other:
+        other.speak(Utterance("Something else, and at another pace.", voice="de", rate_wpm=300))
+        assert one.speak(Utterance("Once more.")) == other.speak(Utterance("Once more."))
+
+
+def test_rate_is_what_was_asked_for() -> None:
+    text = "A sentence that is long enough to be measured without much of an error, spoken at two rates."
+    with Pool("system") as pool:
+        slow = pool.speak(Utterance(text, rate_wpm=120))
+        fast = pool.speak(Utterance(text, rate_wpm=240))
+    assert slow.samples / fast.samples == pytest.approx(2, rel=0.2)
+
+
+def test_an_unknown_voice_is_an_error_that_names_near_ones() -> None:
+    with Pool("system") as pool, pytest.raises(UnknownVoice, match="Germann.*German"):
+        pool.speak(Utterance("Hello.", voice="Germann"))
+
+
+def test_voices_have_name_language_and_gender() -> None:
+    with Pool("system") as pool:
+        voices = {voice.id: voice for voice in pool.voices()}
+    assert len(voices) > 50
+    german = next(voice for voice in voices.values() if voice.language == "de")
+    assert german.name == "German"
+    assert german.gender in {"male", "female", ""}
+
+
+def test_an_unknown_engine_names_those_that_are_there() -> None:
+    with pytest.raises(UnknownEngine, match=r"did you mean 'system'.*tone"):
+        load_engine("sistem")
+
+
+def test_an_engine_is_found_through_its_entry_point_and_may_print(tricky: str) -> None:
+    with Pool(tricky) as pool:
+        assert pool.speak(Utterance("All is well.")).samples > 0
+
+
+def test_a_hanging_engine_is_stopped_and_its_place_filled(tricky: str) -> None:
+    with Pool(tricky, limit_s=1) as pool:
+        pool.speak(Utterance("All is well."))
+        with pytest.raises(EngineTimeout):
+            pool.speak(Utterance("hang"))
+        assert pool.speak(Utterance("All is well.")).samples > 0
+
+
+def test_a_sentence_that_kills_the_engine_is_named(tricky: str) -> None:
+    with Pool(tricky) as pool, pytest.raises(EngineCrashed, match="“Now die.”"):
+        speak(passage("All is well.", "Now die.", "Too late."), pool)
+
+
+def test_keep_going_leaves_out_only_the_sentence_that_fails(tricky: str) -> None:
+    with Pool(tricky) as pool:
+        spoken = speak(passage("All is well.", "Now die.", "Still here."), pool, keep_going=True)
+    assert [bool(line.clips) for line in spoken] == [True, False, True]
+
+
+@pytest.mark.parametrize("word", ["silence", "nothing", "raise"])
+def test_what_cannot_be_the_sentence_is_never_used(tricky: str, word: str) -> None:
+    with Pool(tricky) as pool, pytest.raises(SpeakError, match=word):
+        speak(passage(f"Some {word}."), pool)
+
+
+def test_a_worker_killed_from_outside_is_not_the_text_s_fault(tricky: str) -> None:
+    sentence = "This happens once, and then it is well."
+    with Pool("tone") as pool:
+        wanted = pool.speak(Utterance(sentence))
+    with Pool(tricky) as pool:
+        (spoken,) = speak(passage(sentence), pool)
+    assert spoken.clips == (wanted,)
+
+
+def test_killing_workers_at_any_moment_changes_nothing() -> None:
+    text = passage(*(f"Sentence number {word}, which is as long as the others." for word in "one two six ten".split()))
+    with Pool("system", 2) as pool:
+        wanted = speak(text, pool)
+    with Pool("system", 2) as pool:
+        stop = threading.Event()
+
+        def kill() -> None:
+            while not stop.wait(0.15):
+                for worker in list(pool._all):
+                    os.kill(worker._process.pid, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            spoken = [speak(text, pool) for _ in range(3)]
+        finally:
+            stop.set()
+            killer.join()
+    assert all(again == wanted for again in spoken)
+
+
+def test_closing_leaves_no_process_and_no_file() -> None:
+    pool = Pool("system", 2)
+    pool.warm(2)
+    pool.speak(Utterance("Hello."))
+    scratch, processes = Path(pool._scratch), [worker._process for worker in pool._all]
+    assert scratch.exists()
+    pool.close()
+    assert not scratch.exists()
+    assert all(process.poll() is not None for process in processes)
+
+
+def test_a_worker_ends_when_the_command_is_gone() -> None:
+    pool = Pool("tone")
+    pool.speak(Utterance("Hello."))
+    (worker,) = pool._all
+    worker._process.stdin.close()  # what the system does when the command is killed
+    deadline = time.monotonic() + 10
+    while worker._process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert worker._process.poll() == 0
+    assert not Path(pool._scratch).exists()
+    pool.close()
+
+
+def test_the_tone_engine_is_in_the_entry_points_like_every_other() -> None:
+    from importlib.metadata import entry_points
+
+    assert {"system", "tone"} <= {point.name for point in entry_points(group="narrate.engines")}
+
+
+def test_word_times_of_the_tone_engine_point_at_their_words() -> None:
+    utterance = Utterance("one two three")
+    clip: Clip = load_engine("tone").speak(utterance)
+    assert [utterance.text[word.start : word.end] for word in clip.words] == ["one", "two", "three"]
