@@ -59,7 +59,9 @@ class EmptyArticle(ReadError):
 
 
 class SpeakError(NarrateError):
-    pass
+    """`killed`: the engine's process was ended from outside, so that the text is not to blame."""
+
+    killed = False
 
 
 class EngineUnavailable(SpeakError):
@@ -67,9 +69,7 @@ class EngineUnavailable(SpeakError):
 
 
 class EngineCrashed(SpeakError):
-    """`killed`: from outside, so that the text it was speaking is not to blame."""
-
-    killed = False
+    pass
 
 
 class EngineTimeout(SpeakError):

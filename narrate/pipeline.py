@@ -130,9 +130,7 @@ class Renderer:
         self._codec = codec
         self._keep_going = settings.keep_going
         self._engine = load_engine(settings.engine)
-        self._gain_db = gain_db(
-            settings.loudness, getattr(self._engine, "loudness_lufs", None), codec.loss_db
-        )
+        self._gain_db = gain_db(settings.loudness, getattr(self._engine, "loudness_lufs", None), codec.loss_db)
         self._ceiling_dbfs = ceiling_dbfs(settings.loudness)
         self._store = Store(settings.cache_dir or default_folder()) if settings.cache else None
         # One thread more than workers: while one encodes, its worker can already speak for another.

@@ -23,6 +23,7 @@ LIMIT_BYTES = 2 << 30
 LEAST_USED_AFTER_TRIM = 0.8  # of the limit: trimming a little more makes it rare
 MAGIC = b"narrate-piece-1\n"
 HEADER = struct.Struct(">32sI")  # SHA-256 of what follows; length of the JSON part
+TEMPORARY = ".narrate-"
 STALE_S = 24 * 3600  # a temporary file older than this was left by a process that was killed
 
 
@@ -64,7 +65,7 @@ class Store:
             if not self._written:
                 self._folder.chmod(0o700)
                 self._written = True
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # readable by its owner only
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)  # readable by its owner only
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(_encode(piece))
@@ -82,7 +83,7 @@ class Store:
         now = time.time()
         entries = []
         for path, stat in self._files():
-            if path.name.startswith(".") and stat.st_mtime < now - STALE_S:
+            if path.name.startswith(TEMPORARY) and stat.st_mtime < now - STALE_S:
                 with contextlib.suppress(OSError):
                     path.unlink()
             else:
@@ -112,7 +113,7 @@ class Store:
         for group in self._folder.glob("[0-9a-f][0-9a-f]"):
             with contextlib.suppress(OSError):
                 for entry in os.scandir(group):
-                    if entry.name.startswith(".") or len(entry.name) == 62:
+                    if entry.name.startswith(TEMPORARY) or len(entry.name) == 62:
                         with contextlib.suppress(OSError):
                             yield Path(entry.path), entry.stat()
 

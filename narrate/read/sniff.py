@@ -53,7 +53,7 @@ _DOCUMENTS = frozenset(
 
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*|<!--.{0,4000}?-->\s*)*"
-    r"<(?:!doctype\s+html|html|head|body|article|main|section|div|p|h[1-6]|title|meta|ul|ol|table|blockquote|span|header)"
+    r"<(?:!doctype|html|head|body|article|main|section|div|p|h[1-6]|title|meta|ul|ol|table|blockquote|span|header|a|b|center|em|figure|font|i|img|pre|strong)"
     r"(?=[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )

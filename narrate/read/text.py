@@ -80,11 +80,14 @@ def _is_title(paragraphs: list[list[str]]) -> bool:
 def _join_loose_lists(paragraphs: list[list[str]]) -> list[list[str]]:
     """Put items together that blank lines keep apart, since one marker alone does not make a list."""
     joined: list[list[str]] = []
+    last_item = ""  # the line with the last marker, where what was joined last is items only
     for lines in paragraphs:
-        if joined and _is_list([joined[-1][0], lines[0]]) and _starts_item(lines[0]) and _is_items(joined[-1]):
-            joined[-1] = joined[-1] + lines
+        items = _is_items(lines)
+        if items and last_item and _is_list([last_item, lines[0]]):
+            joined[-1].extend(lines)
         else:
             joined.append(list(lines))
+        last_item = next((line for line in reversed(lines) if _starts_item(line)), "") if items else ""
     return joined
 
 

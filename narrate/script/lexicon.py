@@ -28,7 +28,9 @@ from narrate.script.harmless import harmless
 FILE_NAME = "lexicon.txt"
 SHIPPED = Path(__file__).with_name("data") / FILE_NAME
 
-_ENTRY = re.compile(r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*")
+_ENTRY = re.compile(
+    r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*"
+)
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
 

@@ -21,10 +21,16 @@ _NEVER_LAST = re.compile(
     r"approx|Approx|ca|Fig|Figs|fig|Eq|eq|Sec|sec|Ch|ch|Vol|vol|Nos|nos|pp|Pp|Art|art|ed|eds|Ed|trans|incl|esp|dept|Dept|"
     r"Gen|Lieut|Brig|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.\s*$"
 )
-_ALWAYS_SPLIT_AFTER = re.compile(r"\b(?:St|Ste|Mt|Ft|sec|Sec|Ch|Art|art|ed|Ed|Dec|Mar|Sep|Sept|Jan|Feb|Oct|Nov|Aug|Apr|Bros|esp|ca|Gen|incl)\.\s*$")
-_MONTH_END = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|St|Ste|Mt|Ft|Bros|Ch|Dept|dept|Art|art|Fig|fig)\.\s*$")
+_ALWAYS_SPLIT_AFTER = re.compile(
+    r"\b(?:St|Ste|Mt|Ft|sec|Sec|Ch|Art|art|ed|Ed|Dec|Mar|Sep|Sept|Jan|Feb|Oct|Nov|Aug|Apr|Bros|esp|ca|Gen|incl)\.\s*$"
+)
+_MONTH_END = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|St|Ste|Mt|Ft|Bros|Ch|Dept|dept|Art|art|Fig|fig)\.\s*$"
+)
 _INITIAL = re.compile(r"(?:^|[\s(\"“‘'.-])[A-Z]\.\s*$")
-_NUMBER_MARK = re.compile(r"(?:^|\s)(?:[Nn]o|[Nn]os|Nr|[Pp]p?|[Aa]rt|[Vv]ol|[Cc]h|[Ss]ec|[Ff]igs?|[Ee]qs?|N°|Rm|Apt|Ste)\.\s*$")
+_NUMBER_MARK = re.compile(
+    r"(?:^|\s)(?:[Nn]o|[Nn]os|Nr|[Pp]p?|[Aa]rt|[Vv]ol|[Cc]h|[Ss]ec|[Ff]igs?|[Ee]qs?|N°|Rm|Apt|Ste)\.\s*$"
+)
 _SPEECH_TAG = re.compile(
     r"(?:he|she|they|we|I|it|you|who)\s+(?:said|says|asked|added|replied|cried|yelled|shouted|whispered|told|wrote|"
     r"answered|called|noted|explained|continued|went on)\b"
@@ -61,7 +67,9 @@ def _corrected(text: str, breaks: Sequence[int], edits: Sequence[Edit], language
         if edit is not None and edit.start < at:
             continue
         before, after = text[max(0, at - 60, start) : at], text[at : at + 60]
-        if text[start:at].strip() and not (_joined(text[start:at] if at - start < 60 else before, after) and at > start):
+        if text[start:at].strip() and not (
+            _joined(text[start:at] if at - start < 60 else before, after) and at > start
+        ):
             kept.add(at)
             start = at
     return kept

@@ -53,8 +53,12 @@ class Writer:
         for block in article.blocks:
             if block.text.strip():
                 items.extend(self._items(block, title_said))
-        if not any(line.utterances for item in items if isinstance(item, Passage) and item.kind is not Kind.INTRO
-                   for line in item.lines):
+        if not any(
+            line.utterances
+            for item in items
+            if isinstance(item, Passage) and item.kind is not Kind.INTRO
+            for line in item.lines
+        ):
             raise EmptyArticle(
                 f"There is nothing to say in {article.source or article.title or 'this article'}",
                 "If its text is in a table, code or captions, --include speaks them"
@@ -114,7 +118,10 @@ class Writer:
             return [self._row(row, names if index else []) for index, row in enumerate(rows)]
         if kind is Kind.CODE:
             return [
-                line for row in written.split("\n") if row.strip() for line in self._lines(row, self._locale, whole=True)
+                line
+                for row in written.split("\n")
+                if row.strip()
+                for line in self._lines(row, self._locale, whole=True)
             ]
         return self._lines(written, passage_locale(written, self._locale), whole=kind is Kind.HEADING)
 
@@ -187,7 +194,9 @@ class Writer:
         trimmed = written.strip()
         shift = written.find(trimmed)
         pieces = stretches(text, 0, len(text), ())
-        kept = tuple(Edit(e.start - shift, e.end - shift, e.spoken) for e in edits if 0 <= e.start - shift < len(trimmed))
+        kept = tuple(
+            Edit(e.start - shift, e.end - shift, e.spoken) for e in edits if 0 <= e.start - shift < len(trimmed)
+        )
         return Line(
             trimmed,
             tuple(self._utterance(piece, kept if index == 0 else ()) for index, piece in enumerate(pieces)),
@@ -239,7 +248,5 @@ def _prefixed(lines: Sequence[Line], prefix: str) -> list[Line]:
     if not first.utterances:
         return list(lines)
     head, *tail = first.utterances
-    told = Utterance(
-        prefix + head.text, head.voice, head.rate_wpm, head.language, (Edit(0, 0, prefix), *head.edits)
-    )
+    told = Utterance(prefix + head.text, head.voice, head.rate_wpm, head.language, (Edit(0, 0, prefix), *head.edits))
     return [Line(first.written, (told, *tail)), *rest]

@@ -2,107 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from narrate.errors import BadClip, EngineCrashed, EngineTimeout, EngineUnavailable, SpeakError
-from narrate.model import Clip, Line, Passage, Utterance
-from narrate.speak.check import check
-from narrate.speak.engines import engine_names, load_engine
-from narrate.speak.pool import Pool
+if TYPE_CHECKING:
+    from narrate.speak.engines import engine_names, load_engine
+    from narrate.speak.insist import Spoken, speak
+    from narrate.speak.pool import Pool
 
 __all__ = ["Pool", "Spoken", "engine_names", "load_engine", "speak"]
 
-ATTEMPTS = 2  # of a whole utterance; the second is in a fresh worker if the first one died
-KILLED_ATTEMPTS = 6  # of an utterance whose worker was killed from outside
-MOST_FAILURES = 8  # while an utterance is tried in ever smaller pieces
-BREAKS = (re.compile(r"(?<=[;:,.!?…—–])\s+"), re.compile(r"\s+"))
+_HOME = {
+    "Pool": "narrate.speak.pool",
+    "Spoken": "narrate.speak.insist",
+    "engine_names": "narrate.speak.engines",
+    "load_engine": "narrate.speak.engines",
+    "speak": "narrate.speak.insist",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A line with its clips, one for each stretch that was spoken in one go; no clips if it was left out."""
+def __getattr__(name: str) -> Any:
+    """Loads a name when it is first used: a worker lives in this package too, and needs none of them (40 ms)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'narrate.speak' has no attribute '{name}'")
+    import importlib
 
-    line: Line
-    clips: tuple[Clip, ...]
-
-
-def speak(passage: Passage, pool: Pool, *, keep_going: bool = False) -> tuple[Spoken, ...]:
-    """Speaks a passage, sentence by sentence; blocks until it is done.
-
-    A sentence that fails is tried again, then in smaller pieces.
-
-    Args:
-        keep_going: leave out a sentence that still fails instead of raising.
-
-    Raises:
-        SpeakError: naming the sentence.
-        UnknownVoice, EngineUnavailable: at once, for they would fail for every sentence.
-    """
-    return tuple(_speak_line(line, pool, keep_going) for line in passage.lines)
-
-
-def _speak_line(line: Line, pool: Pool, keep_going: bool) -> Spoken:
-    try:
-        return Spoken(line, tuple(clip for utterance in line.utterances for clip in _insist(utterance, pool)))
-    except EngineUnavailable:
-        raise
-    except SpeakError as error:
-        if keep_going:
-            return Spoken(line, ())
-        shown = line.written if len(line.written) <= 80 else line.written[:77] + "…"
-        raise type(error)(
-            f"this sentence could not be spoken: “{' '.join(shown.split())}” ({error.problem})",
-            "Everything before it is kept; --keep-going leaves it out",
-        ) from error
-
-
-def _insist(utterance: Utterance, pool: Pool) -> Iterator[Clip]:
-    failures = 0
-
-    def attempt(part: Utterance, attempts: int) -> Iterator[Clip]:
-        nonlocal failures
-        try:
-            yield _try(part, pool, attempts)
-            return
-        except EngineUnavailable:
-            raise
-        except SpeakError:
-            failures += 1
-            smaller = _halves(part)
-            if not smaller or failures > MOST_FAILURES:
-                raise
-        for half in smaller:
-            yield from attempt(half, 1)
-
-    yield from attempt(utterance, ATTEMPTS)
-
-
-def _try(utterance: Utterance, pool: Pool, attempts: int) -> Clip:
-    killed = 0
-    while True:
-        try:
-            clip = pool.speak(utterance)
-            check(clip, utterance)
-            return clip
-        except EngineCrashed as error:
-            killed += error.killed
-            attempts -= not error.killed
-            if attempts == 0 or killed == KILLED_ATTEMPTS:
-                raise
-        except (BadClip, EngineTimeout):
-            attempts -= 1
-            if attempts == 0:
-                raise
-
-
-def _halves(utterance: Utterance) -> tuple[Utterance, ...]:
-    """The utterance in two, broken at a clause near its middle, else at a word; nothing if it is one word."""
-    text = utterance.text
-    for pattern in BREAKS:
-        breaks = [match for match in pattern.finditer(text) if text[: match.start()].strip() and text[match.end() :]]
-        if breaks:
-            middle = min(breaks, key=lambda match: abs(match.start() - len(text) / 2))
-            return tuple(replace(utterance, text=part) for part in (text[: middle.start()], text[middle.end() :]))
-    return ()
+    return getattr(importlib.import_module(_HOME[name]), name)

@@ -20,8 +20,9 @@ from narrate.model import Clip, Utterance, Voice
 class Engine(Protocol):
     """The contract. Making an instance must be cheap and load nothing: it also happens where nothing is spoken.
 
-    Two members may be left out: `default_voice(language)`, the voice that the engine would take for a BCP 47 tag,
-    told without being loaded, and `loudness_lufs`, how loud it speaks, for a level gain.
+    Three more members are optional: `default_voice(language)`, the voice that the engine would take for a BCP 47
+    tag, told without being loaded; `loudness_lufs`, how loud it speaks, for a level gain; and `warm()`, which loads
+    what is quick to load while a new worker still waits for its first utterance.
 
     Attributes:
         name: what `--engine` takes.

@@ -21,8 +21,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, SpeakError
+from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, NarrateError, SpeakError
 from narrate.model import Clip, Utterance, Voice
+from narrate.speak.failure import Failure
 
 # Slow neural voices speak about as fast as a person, 15 characters a second; a worker that needs more than this is
 # taken to hang. Starting may mean to load a large model.
@@ -33,6 +34,18 @@ START_LIMIT_S = 60.0
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[3].split('\\n'); from narrate.speak.worker import main; main(*sys.argv[1:3])"
 )
+
+_early: tuple[str, list[_Worker]] | None = None  # a scratch folder and workers that wait for the first pool
+
+
+def start_early(engine: str, count: int) -> None:
+    """Starts workers before anything else is loaded; the next `Pool` takes them over, whatever its engine.
+
+    If none comes, they end with this process.
+    """
+    global _early
+    scratch = _scratch_folder()
+    _early = scratch, [_Worker(engine, scratch) for _ in range(count)]
 
 
 class Pool:
@@ -48,11 +61,12 @@ class Pool:
         self.engine = engine
         self.size = size
         self._limit_s = limit_s
-        self._scratch = _scratch_folder()
+        global _early
+        (self._scratch, early), _early = _early or (_scratch_folder(), []), None
+        self._all = set(early)
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        for _ in range(size):
-            self._idle.put(None)  # a place whose worker is started when it is first needed
-        self._all: set[_Worker] = set()
+        for place in range(size):  # an empty place's worker is started when it is first needed
+            self._idle.put(early[place] if place < len(early) else None)
         self._lock = threading.Lock()
         self._closed = False
 
@@ -75,14 +89,38 @@ class Pool:
             EngineTimeout, EngineCrashed: the worker was stopped or died; its place is filled anew by the next call.
             NarrateError: as the engine said.
         """
-        limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(utterance.text)
-        clip = self._ask("speak", utterance, limit_s)
-        assert isinstance(clip, Clip)
-        return clip
+        (answer,) = self.speak_all((utterance,))
+        if isinstance(answer, NarrateError):
+            raise answer
+        return answer
+
+    def speak_all(self, utterances: Sequence[Utterance]) -> list[Clip | NarrateError]:
+        """Several utterances by one worker, which always has the next one at hand.
+
+        Returns:
+            For each utterance its clip or what went wrong with it; after a worker's death, nothing for those that
+            it had not come to.
+        """
+        answers: list[Clip | NarrateError] = []
+        with self._worker() as worker:
+            try:
+                for utterance in utterances:
+                    worker.send(self.engine, "speak", utterance)
+                for utterance in utterances:
+                    limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(utterance.text)
+                    answers.append(worker.receive(limit_s))
+            except SpeakError as error:
+                answers.append(error)
+        return answers
 
     def voices(self) -> Sequence[Voice]:
         """What the engine's `voices()` says."""
-        return tuple(self._ask("voices", None, START_LIMIT_S))
+        with self._worker() as worker:
+            worker.send(self.engine, "voices", None)
+            answer = worker.receive(START_LIMIT_S)
+        if isinstance(answer, NarrateError):
+            raise answer
+        return tuple(answer)
 
     def close(self) -> None:
         """Ends every worker at once and removes the scratch folder. A thread that waits for one gets EngineCrashed."""
@@ -93,25 +131,20 @@ class Pool:
             worker.kill()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _ask(self, method: str, argument: Any, limit_s: float) -> Any:
+    @contextlib.contextmanager
+    def _worker(self) -> Iterator[_Worker]:
         worker = self._idle.get()
         try:
+            if worker is None or not worker.alive:
+                self._forget(worker)
+                worker = None  # in case that no other can be started
+                worker = self._start()
+            yield worker
+        finally:
             if worker is not None and not worker.alive:
                 self._forget(worker)
                 worker = None
-            worker = worker or self._start()
-            answer = worker.ask(method, argument, limit_s)
-        except SpeakError:
-            if worker is not None:
-                self._forget(worker)
-                worker = None
-            raise
-        finally:
             self._idle.put(worker)
-        if isinstance(answer, tuple) and len(answer) == 3 and (answer[0] is None or isinstance(answer[0], type)):
-            error, problem, advice = answer
-            raise (error or SpeakError)(problem, advice)
-        return answer
 
     def _start(self) -> _Worker:
         with self._lock:
@@ -121,13 +154,16 @@ class Pool:
             self._all.add(worker)
         return worker
 
-    def _forget(self, worker: _Worker) -> None:
-        worker.kill()
-        with self._lock:
-            self._all.discard(worker)
+    def _forget(self, worker: _Worker | None) -> None:
+        if worker is not None:
+            worker.kill()
+            with self._lock:
+                self._all.discard(worker)
 
 
 class _Worker:
+    """A process; `engine` is what it loads while it waits for its first request."""
+
     def __init__(self, engine: str, scratch: str) -> None:
         environment = {**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch}
         quiet = None if os.environ.get("NARRATE_DEBUG") else subprocess.DEVNULL
@@ -151,17 +187,35 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, method: str, argument: Any, limit_s: float) -> Any:
-        assert self._process.stdin and self._process.stdout
+    def send(self, engine: str, method: str, argument: Any) -> None:
+        """Asks; the worker has a thread that listens, so this never waits for long.
+
+        Raises:
+            EngineCrashed: the worker is gone.
+        """
+        assert self._process.stdin
+        try:
+            pickle.dump((engine, method, argument), self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise self._failure(0) from error
+
+    def receive(self, limit_s: float) -> Any:
+        """The next answer: what the engine gave, or the error that it raised.
+
+        Raises:
+            EngineTimeout, EngineCrashed: there is none, and the worker is gone.
+        """
+        assert self._process.stdout
         limit_s += START_LIMIT_S if self._fresh else 0
         with _deadline(self, limit_s):
             try:
-                pickle.dump((method, argument), self._process.stdin, pickle.HIGHEST_PROTOCOL)
-                self._process.stdin.flush()
                 answer = pickle.load(self._process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError, ValueError) as error:
                 raise self._failure(limit_s) from error
         self._fresh = False
+        if isinstance(answer, Failure):
+            return answer.error(answer.problem, answer.advice)
         return answer
 
     def kill(self) -> None:

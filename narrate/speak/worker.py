@@ -1,12 +1,12 @@
 """A worker process: one engine, one utterance at a time, asked through stdin and answering through stdout.
 
-Requests and answers are pickles (both ends are this package, started by the same user). The first answer says that
-the engine is there. The process ends itself when its stdin closes, so it never outlives the command, even if that
-is killed and the engine hangs.
+Requests and answers are pickles (both ends are this package, started by the same user). The process ends itself when
+its stdin closes, so it never outlives the command, even if that is killed and the engine hangs.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import queue
@@ -16,30 +16,37 @@ import sys
 import threading
 from typing import Any, BinaryIO
 
-from narrate.errors import NarrateError
+from narrate.errors import NarrateError, SpeakError
+from narrate.speak.engine import Engine
 from narrate.speak.engines import load_engine
+from narrate.speak.failure import Failure
 
 
-def main(engine_name: str, scratch: str) -> None:
-    """Serves until stdin closes. `scratch` is the folder for temporary files, which it removes then."""
-    if hasattr(signal, "SIGINT"):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
+def main(likely_engine: str, scratch: str) -> None:
+    """Serves until stdin closes.
+
+    Args:
+        likely_engine: is loaded at once if that is cheap, so that the first request finds it ready.
+        scratch: the folder for temporary files, which is removed at the end.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
     answers = _private_stdout()
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
-    engine = None
+    engines: dict[str, Engine] = {}
+    with contextlib.suppress(Exception):  # it will be said when somebody asks for that engine
+        engines[likely_engine] = load_engine(likely_engine)
+        getattr(engines[likely_engine], "warm", int)()
     while True:
-        method, argument = requests.get()
+        name, method, argument = requests.get()
         try:
-            engine = engine or load_engine(engine_name)
-            if method == "voices":
-                answer: Any = tuple(engine.voices())
-            else:
-                answer = engine.speak(argument)
+            if name not in engines:
+                engines[name] = load_engine(name)
+            answer: Any = tuple(engines[name].voices()) if method == "voices" else engines[name].speak(argument)
         except NarrateError as error:
-            answer = error.__class__, error.problem, error.advice
+            answer = Failure(error.__class__, error.problem, error.advice)
         except Exception as error:  # noqa: BLE001 - an engine may be anybody's; its fault must not end the worker
-            answer = None, f"{type(error).__name__}: {error}", ""
+            answer = Failure(SpeakError, f"{type(error).__name__}: {error}")
         pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 

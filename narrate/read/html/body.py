@@ -21,6 +21,9 @@ _DECLARED = (
 # Of the prose that the page has, this much must be in a declared body: a teaser can be an <article> too.
 _ENOUGH = 0.6
 _KEY_CHARACTERS = 40
+_CONTAINERS = ("div", "section", "main", "article", "table", "tbody", "tr", "td", "form", "center")
+# Shorter pieces are too often the teasers of other articles.
+_PROSE_WORDS = 12
 # trafilatura 2.3 walks a tree by recursion in places.
 _MAX_DEPTH_FOR_TRAFILATURA = 200
 
@@ -38,7 +41,7 @@ def find_body(root: Any) -> Any:
         best = max(elements, key=lambda element: measures[element].prose)
         if measures[best].prose > 0 and measures[best].prose >= _ENOUGH * total:
             return _with_own_heading(best)
-    return _by_trafilatura(root, page) if _has_furniture(measures[page]) else page
+    return _by_trafilatura(root, page, measures) if _has_furniture(measures[page]) else page
 
 
 def _has_furniture(page: Measure) -> bool:
@@ -52,7 +55,7 @@ def _with_own_heading(body: Any) -> Any:
     return body if outer is None else outer
 
 
-def _by_trafilatura(root: Any, page: Any) -> Any:
+def _by_trafilatura(root: Any, page: Any, measures: dict[Any, Measure]) -> Any:
     if _depth(root) > _MAX_DEPTH_FOR_TRAFILATURA:
         return page
     from lxml import etree, html
@@ -71,7 +74,9 @@ def _by_trafilatura(root: Any, page: Any) -> Any:
     found = [
         element
         for element in page.iter()
-        if isinstance(element.tag, str) and (key := _key(element.text)) and key in wanted
+        if measures[element].prose >= _PROSE_WORDS
+        and measures[element].link_share < 0.3
+        and _key(element.text) in wanted
     ]
     return _smallest_around(found, page) if found else page
 
@@ -82,7 +87,7 @@ def _key(text: str | None) -> str:
 
 
 def _smallest_around(elements: list[Any], page: Any) -> Any:
-    """The smallest element that holds nine in ten of `elements`: one stray teaser must not widen it to the page."""
+    """The smallest element that holds them all and can hold paragraphs."""
     counts: dict[Any, int] = {}
     for element in elements:
         counts[element] = counts.get(element, 0) + 1
@@ -90,7 +95,7 @@ def _smallest_around(elements: list[Any], page: Any) -> Any:
             counts[ancestor] = counts.get(ancestor, 0) + 1
     best = page
     while True:
-        inner = next((child for child in best if counts.get(child, 0) >= 0.9 * len(elements)), None)
+        inner = next((child for child in best if counts.get(child, 0) == len(elements)), None)
         # A body must be able to hold paragraphs; a single paragraph is no body.
         if inner is None or inner.tag not in (
             "div",

@@ -117,7 +117,7 @@ def _words(element: Any) -> str:
 
 def _title(root: Any, body: Any, declared: dict[str, str], linked: dict[str, Any], site: str) -> tuple[str, str, bool]:
     """The title, the site's name where the page's title ends in it, and whether a heading shows the title."""
-    page = root.find(".//title")
+    page = next(iter(root.xpath("//title[not(ancestor::svg)]")), None)  # drawings have titles of their own
     written = _words(page) if page is not None else ""
     best = _first(declared, _TITLES) or _name(linked.get("headline")) or written
     inner = [_heading(heading) for heading in body.iter("h1")]

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, digits, ordinal, two_digits, year
-from narrate.script.speakable.grammar import DASH, precedes
+from narrate.script.speakable.grammar import DASH, at_figures, joined_figures, lazy, precedes
 from narrate.script.speakable.rule import DIGITS, Rule
+from narrate.script.speakable.wordlist import list_of, words_of
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_DAYS = {day[:3].lower(): day for day in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()}
+MONTHS = list_of("January February March April May June July August September October November December")
+_CAPITALS = [month[:3] for month in MONTHS if month != "May"]
+_SHORT_NAMES = tuple(form for name in _CAPITALS for form in (name, name.lower(), name.upper()))
+_DOTTED_NAMES = (*(name + "." for name in _CAPITALS), "Sept")
+_DAYS = {day[:3].lower(): day for day in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]}
 _MONTH = (
     r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -24,25 +26,23 @@ _DAY = r"(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s([12]\d{3})(?![\w:/%]|[.,]\d|\s?[-–]\s?\d{1,2}\b))?"
 _NOT_MORE = r"(?![\w:%/$]|[.,]\d|\s(?:percent|per cent|million|billion|thousand|point)\b)"
 
-_MONTH_DAY = re.compile(rf"\b{_MONTH}\s{_DAY}(?:{DASH}(?:{_MONTH}\s)?{_DAY})?{_NOT_MORE}{_YEAR}", re.IGNORECASE)
-_DAY_MONTH = re.compile(
-    rf"(?<![\w.,:$/-]){_DAY}(?:{DASH}{_DAY})?\s(?:of\s)?{_MONTH}(?![\w]){_YEAR}", re.IGNORECASE
-)
-_WEEKDAY = re.compile(
+_MONTH_DAY = lazy(rf"\b{_MONTH}\s{_DAY}(?:{DASH}(?:{_MONTH}\s)?{_DAY})?{_NOT_MORE}{_YEAR}", re.IGNORECASE)
+_DAY_MONTH = lazy(rf"(?<![\w.,:$/-]){_DAY}(?:{DASH}{_DAY})?\s(?:of\s)?{_MONTH}(?![\w]){_YEAR}", re.IGNORECASE)
+_WEEKDAY = lazy(
     rf"\b(Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b\.?(?=,?\s(?:the\s)?(?:{_MONTH[1:-6]}|\d{{1,2}}(?:st|nd|rd|th|\s(?:{_MONTH[1:-6]}))))"
 )
-_WEEKDAYS = re.compile(r"\b(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\.?\s?[-–]\s?(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?")
-_MONTH_YEAR = re.compile(rf"\b{_SHORT}\b\.?(?=\s?,?\s?(?:[12]\d{{3}}|['’]\d\d)(?!\d))", re.IGNORECASE)
-_MONTH_ALONE = re.compile(rf"\b{_SHORT}\.(?!\w)|\b(Sept)\b")
-_MONTH_SPAN = re.compile(rf"\b{_SHORT}\.?\s?[-–/]\s?{_MONTH}")
-_ISO = re.compile(
+_WEEKDAYS = lazy(r"\b(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\.?\s?[-–]\s?(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?")
+_MONTH_YEAR = lazy(rf"\b{_SHORT}\b\.?(?=\s?,?\s?(?:[12]\d{{3}}|['’]\d\d)(?!\d))", re.IGNORECASE)
+_MONTH_ALONE = lazy(rf"\b{_SHORT}\.(?!\w)|\b(Sept)\b")
+_MONTH_SPAN = lazy(rf"\b{_SHORT}\.?\s?[-–/]\s?{_MONTH}")
+_ISO = lazy(
     r"(?<![\w/.-])([12]\d{3})([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?![\d/]|[-.]\d)"
     r"(?:T([01]\d|2[0-3]):([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
 )
-_FIGURES = re.compile(r"(?<![\w/.,$-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\w/]|[-.,]\d)")
-_SLASH = re.compile(r"(?<![\w/.,$-])(\d{1,2})/(\d{1,2})(?![\w/%]|[-.,]\d|\s?(?:of|cups?|inch|miles?|hours?)\b)")
-_DATE_WORDS = frozenset("on beginning starting since until till dated due ending through".split())
-_MAYBE_DATE_WORDS = frozenset("by before after from for between and to".split())
+_FIGURES = lazy(r"(?<![\w/.,$-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\w/]|[-.,]\d)")
+_SLASH = lazy(r"(?<![\w/.,$-])(\d{1,2})/(\d{1,2})(?![\w/%]|[-.,]\d|\s?(?:of|cups?|inch|miles?|hours?)\b)")
+_DATE_WORDS = words_of("on beginning starting since until till dated due ending through")
+_MAYBE_DATE_WORDS = words_of("by before after from for between and to")
 
 
 def month_name(written: str) -> str:
@@ -76,7 +76,7 @@ def month_day(text: str, locale: Locale) -> Iterator[Edit]:
 
 def day_then_month(text: str, locale: Locale) -> Iterator[Edit]:
     """`28 September 2021` -> `the twenty-eighth of September, twenty twenty-one`; no second "the" after one."""
-    for match in _DAY_MONTH.finditer(text):
+    for match in at_figures(_DAY_MONTH, text):
         first, second, written, figures = match.groups()
         if written.islower() and written in {"may", "march", "mar", "sep", "dec", "jan"} and not figures:
             continue  # "at least 5 may come"
@@ -101,17 +101,21 @@ def weekdays(text: str, locale: Locale) -> Iterator[Edit]:
 
 def months(text: str, locale: Locale) -> Iterator[Edit]:
     """`Aug. 1932` -> `August 1932`, `in Sept. he` -> `in September he`, `Jan.-March` -> `January to March`."""
+    if not any(short in text for short in _SHORT_NAMES):
+        return
     for match in _MONTH_SPAN.finditer(text):
         yield Edit(*match.span(), f"{month_name(match[1])} to {month_name(match[2])}")
     for match in _MONTH_YEAR.finditer(text):
         yield Edit(*match.span(), month_name(match[1]))
+    if not any(short in text for short in _DOTTED_NAMES):
+        return
     for match in _MONTH_ALONE.finditer(text):
         yield Edit(*match.span(), month_name(match[1] or match[2]))
 
 
 def iso(text: str, locale: Locale) -> Iterator[Edit]:
     """`2021-09-28` -> `September twenty-eighth, twenty twenty-one`; a time of day after `T` is said too."""
-    for match in _ISO.finditer(text):
+    for match in at_figures(_ISO, text) if joined_figures(text) else ():
         years, _, month, day, hour, minute, zone = match.groups()
         said = _with_year(day_month(int(day), MONTHS[int(month) - 1], locale), years)
         if hour:
@@ -123,7 +127,7 @@ def iso(text: str, locale: Locale) -> Iterator[Edit]:
 
 def in_figures(text: str, locale: Locale) -> Iterator[Edit]:
     """`9/28/2021`, `28.9.2021`, `28-9-2021` -> month and day by the country's order, or the only possible one."""
-    for match in _FIGURES.finditer(text):
+    for match in at_figures(_FIGURES, text) if joined_figures(text) else ():
         first, mark, second, years = match.groups()
         if len(years) == 2 and mark != "/":
             continue  # a version or a code
@@ -140,10 +144,12 @@ def in_figures(text: str, locale: Locale) -> Iterator[Edit]:
 
 def slashed(text: str, locale: Locale) -> Iterator[Edit]:
     """`on 1/4` -> `on January fourth`; a fraction elsewhere. `9/11`, `24/7` and `50/50` have ways of their own."""
-    for match in _SLASH.finditer(text):
+    for match in at_figures(_SLASH, text):
         first, second = int(match[1]), int(match[2])
         if (first, second) in {(9, 11), (7, 7), (24, 7), (50, 50), (20, 20), (60, 40), (80, 20)}:
-            yield Edit(*match.span(), f"{cardinal(first)} {cardinal(second)}".replace("twenty-four seven", "twenty-four-seven"))
+            yield Edit(
+                *match.span(), f"{cardinal(first)} {cardinal(second)}".replace("twenty-four seven", "twenty-four-seven")
+            )
             continue
         day, month = (first, second) if locale.day_first else (second, first)
         if month > 12:
@@ -152,7 +158,7 @@ def slashed(text: str, locale: Locale) -> Iterator[Edit]:
         certain = before in _DATE_WORDS
         if not certain and before in _MAYBE_DATE_WORDS:
             certain = day > 12 and (month, day) != (1, 16)
-        if certain and 1 <= month and 1 <= day <= 31:
+        if certain and month >= 1 and 1 <= day <= 31:
             yield Edit(*match.span(), day_month(day, MONTHS[month - 1], locale))
 
 

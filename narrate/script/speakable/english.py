@@ -6,14 +6,18 @@ than the whole stage may (num2words: 45 to 70 ms).
 
 from __future__ import annotations
 
+from narrate.script.speakable.wordlist import list_of
+
 import re
 from functools import lru_cache
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-TENS = "_ ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = list_of(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+    """
+)
+TENS = list_of("_ ten twenty thirty forty fifty sixty seventy eighty ninety")
 SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion")
 _IRREGULAR_ORDINALS = {
     "one": "first",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, cast
+
 from narrate.script.locale import Locale
 from narrate.script.speakable import english
 
@@ -39,14 +44,15 @@ def say(figures: str, locale: Locale) -> str:
     return english.number(figures, locale.joiner)
 
 
-def letters(word: str) -> str:
+def letters(word: str, joined: bool = False) -> str:
     """Letters one by one: FBI -> "F B I", AI -> "A.I".
 
     eSpeak reads a lone "A" as the article, but every letter right where full stops stand between them; without the
-    last one, so that nothing takes it for a sentence's end.
+    last one, so that nothing takes it for a sentence's end. A lone "O" can pass for a zero and goes the same way;
+    `joined` asks for it where other letters stand beside.
     """
     word = word.upper()
-    return ".".join(word) if "A" in word else " ".join(word)
+    return ".".join(word) if joined or "A" in word or "O" in word else " ".join(word)
 
 
 def follows(text: str, at: int) -> str:
@@ -71,3 +77,77 @@ def precedes(text: str, at: int) -> str:
         if end - begin > 30:
             return ""
     return text[begin:end].lower().strip(".")
+
+
+# What may stand before the figures of one thing: a sign, a point, an apostrophe, a bracket.
+_LEADS = frozenset("-−‑–+±~≈<>≤≥.'’‘($£€¥")
+_FIGURES = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=8)
+def figure_starts(text: str) -> tuple[int, ...]:
+    """Where the runs of figures begin."""
+    return tuple(match.start() for match in _FIGURES.finditer(text))
+
+
+_JOINED_FIGURES = re.compile(r"[-–—‐‑−/.](?:\s?[-\d$£€¥'’‘])")
+
+
+@lru_cache(maxsize=8)
+def joined_figures(text: str) -> bool:
+    """Whether a dash, a slash or a point stands before a figure, as in every range and date in figures."""
+    return _JOINED_FIGURES.search(text) is not None
+
+
+def has(text: str, *parts: str) -> bool:
+    """Whether any of the parts is in the text: the cheapest reason not to look closer."""
+    return any(part in text for part in parts)
+
+
+def at_figures(pattern: re.Pattern[str], text: str, lead: int = 0) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins with a figure, or up to `lead` characters before one.
+
+    The same as `pattern.finditer(text)`, but only tried where it can begin: ten times as fast in ordinary prose.
+    """
+    end = 0
+    match_at = pattern.match
+    for start in figure_starts(text):
+        if start < end:
+            continue
+        match = None
+        for at in range(max(end, start - lead), start) if lead else ():
+            if text[at] in _LEADS and (match := match_at(text, at)):
+                break
+        match = match or match_at(text, start)
+        if match:
+            yield match
+            end = match.end()
+
+
+class Pattern:
+    """A regular expression compiled when it is first used: most articles need a third of them.
+
+    Compiling all at import would cost a run 70 ms.
+    """
+
+    __slots__ = ("_compiled", "_flags", "_source")
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> str:
+        return self._source
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = self._compiled
+        if compiled is None:
+            compiled = self._compiled = re.compile(self._source, self._flags)
+        return getattr(compiled, name)
+
+
+def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+    """`re.compile`, put off until the first use."""
+    return cast("re.Pattern[str]", Pattern(source, flags))

@@ -8,23 +8,25 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal
-from narrate.script.speakable.grammar import NUMBER, SCALES, say
+from narrate.script.speakable.grammar import NUMBER, SCALES, at_figures, lazy, say
 from narrate.script.speakable.rule import DIGITS, Rule
 from narrate.script.speakable.tables import CODES, PER, PREFIXES, SIGNS, Currency
 
 _SIGN = "[" + "".join(re.escape(sign) for sign in SIGNS) + "]"
 _PREFIX = "|".join(sorted(PREFIXES, key=len, reverse=True))
-_SCALE = r"(?:[\s-]?(hundred|thousand|million|billion|trillion)\b|\s?(k|K|m|M|mn|mln|MM|bn|b|B|bln|tn|trn|T)\b(?!['’]?\w))?"
+_SCALE = (
+    r"(?:[\s-]?(hundred|thousand|million|billion|trillion)\b|\s?(k|K|m|M|mn|mln|MM|bn|b|B|bln|tn|trn|T)\b(?!['’]?\w))?"
+)
 _NUMBER = rf"({NUMBER})(?!,?\d)"
-_SIGNED = re.compile(
+_SIGNED = lazy(
     rf"(?<![\w$])([-−+~])?\s?(?:({_PREFIX})\s?)?({_SIGN})\s?([-−])?{_NUMBER}{_SCALE}"
     rf"(?:(\s?[-–—]\s?|\s?--\s?)(?:(?:{_PREFIX})?({_SIGN})\s?)?{_NUMBER}{_SCALE})?(\+(?!\w))?(?:/([a-zA-Z]+)\b)?"
 )
 _CODE = "|".join(CODES)
-_CODE_FIRST = re.compile(rf"\b({_CODE})\s?({_SIGN})?{_NUMBER}{_SCALE}(?:/([a-zA-Z]+)\b)?")
-_CODE_LAST = re.compile(rf"(?<![\w.,$£€¥]){_NUMBER}{_SCALE}\s?({_CODE})\b")
-_SIGN_LAST = re.compile(rf"(?<![\w.,$£€¥]){_NUMBER}{_SCALE}\s?([€£₽₴₺₪₫₸¥])(?!\s?\d)")
-_CENTS = re.compile(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({NUMBER})\s?¢")
+_CODE_FIRST = lazy(rf"\b({_CODE})\s?({_SIGN})?{_NUMBER}{_SCALE}(?:/([a-zA-Z]+)\b)?")
+_CODE_LAST = lazy(rf"(?<![\w.,$£€¥]){_NUMBER}{_SCALE}\s?({_CODE})\b")
+_SIGN_LAST = lazy(rf"(?<![\w.,$£€¥]){_NUMBER}{_SCALE}\s?([€£₽₴₺₪₫₸¥])(?!\s?\d)")
+_CENTS = lazy(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({NUMBER})\s?¢")
 
 
 def amount(figures: str, scale: str | None, currency: Currency, locale: Locale, adjective: bool = False) -> str:
@@ -90,21 +92,23 @@ def _scale(scale: str | None) -> str:
 
 def coded(text: str, locale: Locale) -> Iterator[Edit]:
     """`USD 5 million` and `5 million USD` -> `five million U S dollars`."""
-    for match in _CODE_FIRST.finditer(text):
+    for match in _CODE_FIRST.finditer(text) if any(code in text for code in CODES) else ():
         code, _, figures, word, scale, per = match.groups()
         said = amount(figures, word or scale, CODES[code], locale)
         yield Edit(*match.span(), said + (" per " + PER.get(per, per) if per else ""))
-    for match in _CODE_LAST.finditer(text):
+    if not any(code in text for code in CODES):
+        return
+    for match in at_figures(_CODE_LAST, text, 1):
         figures, word, scale, code = match.groups()
         yield Edit(*match.span(), amount(figures, word or scale, CODES[code], locale))
 
 
 def sign_last(text: str, locale: Locale) -> Iterator[Edit]:
     """`5 €` -> `five euros`, `50¢` -> `fifty cents`."""
-    for match in _CENTS.finditer(text):
+    for match in at_figures(_CENTS, text, 1) if "¢" in text else ():
         said = say(match[2], locale) + (" cent" if match[2] == "1" else " cents")
         yield Edit(*match.span(), f"{say(match[1], locale)} to {said}" if match[1] else said)
-    for match in _SIGN_LAST.finditer(text):
+    for match in at_figures(_SIGN_LAST, text, 1):
         figures, word, scale, sign = match.groups()
         yield Edit(*match.span(), amount(figures, word or scale, SIGNS[sign], locale))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from narrate.script.speakable.wordlist import words_of
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -349,4 +351,4 @@ UNITS: dict[str, tuple[str, str]] = {
     "Gt": ("gigaton", "gigatons"),
     "AU": ("astronomical unit", "astronomical units"),
 }
-AFTER_FIGURES_ONLY = frozenset("in C F K N J W V L l s h t m g pt ac bu AU MP Mt kt kn".split()) - {"m", "g", "V", "W", "L"}
+AFTER_FIGURES_ONLY = words_of("in C F K N J W V L l s h t m g pt ac bu AU MP Mt kt kn") - {"m", "g", "V", "W", "L"}

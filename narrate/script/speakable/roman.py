@@ -1,0 +1,131 @@
+"""Roman numerals: after kings, wars and chapters; "I", "V." as an initial and "mix" are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from narrate.model import Edit
+from narrate.script.locale import Locale
+from narrate.script.speakable.english import cardinal, ordinal
+from narrate.script.speakable.grammar import lazy
+from narrate.script.speakable.names import NUMBERED, REGNAL, TITLES
+from narrate.script.speakable.rule import Rule
+from narrate.script.speakable.wordlist import words_of
+
+_NUMERAL = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+_SMALL = _NUMERAL.lower()
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_NAMED = lazy(
+    r"(?<![\w.'’-])([A-ZÀ-Þ][\w'’-]*)\.?[ -](?=[IVXLCDM])("
+    + _NUMERAL
+    + r")(?![\w-]|\.\w|['’](?!s\b))(['’]s)?(\.(?=\s*[,;:a-z]))?"
+)
+_SMALL_NUMBERED = lazy(
+    r"\b((?:[Cc]h(?:apter|ap\.|\.)|[Pp]art|[Ss]cene|[Aa]ct|[Bb]ook|[Vv]ol(?:ume|\.)|[Pp]p?\.|[Pp]ages?)\s)(?=[ivxlc])("
+    + _SMALL
+    + r")(?![\w’'])(?:\s?[-–]\s?(?=[ivxlc])("
+    + _SMALL
+    + r")(?![\w’']))?"
+)
+_OPENING = lazy(r"\s*(?=[IVXLC])(" + _NUMERAL + r")\.?(?=[.:)]?\s+(?:[-–—]\s+)?(?:[A-Z\"“‘(]))")
+_BRACKETED = lazy(r"\((?=[ivx])(" + _SMALL + r")\)|\((?=[IVX])(" + _NUMERAL + r")\)")
+_KING_WORDS = words_of(
+    """
+    king queen pope emperor empress tsar czar sultan shah prince duke saint st pharaoh kaiser caliph tsarina
+    """
+)
+_AFTER_I = lazy(r"\s*(?:[.,:;!?)\]\"”—–-]|$|\s(?:of|and|was|had|is|in|to|by|the|on|or|at|with|for|who|from)\b)")
+_VERBS_OF_I = lazy(r"\s(?:was|had)\b")
+# Two letters and more that are read as letters or as a size when nothing says otherwise.
+_LETTERS = words_of("MC CD DC MD CV CC MM XL XXL XXX DIV MIX CIV DI LI MI MV MCM CL ML DL CI DM CM DX MX LCD CCC MD")
+
+
+def value(numeral: str) -> int:
+    """ "XIV" -> 14."""
+    total = 0
+    for letter, following in zip(numeral.upper(), [*numeral.upper()[1:], ""], strict=True):
+        worth = _VALUES[letter]
+        total += -worth if following and _VALUES[following] > worth else worth
+    return total
+
+
+def named(text: str, locale: Locale) -> Iterator[Edit]:
+    """`Louis XIV` -> `Louis the fourteenth`, `Chapter IV` -> `Chapter four`, `World War II` -> `World War two`."""
+    for match in _NAMED.finditer(text):
+        name, numeral, possessive, dot = match.groups()
+        if not numeral:
+            continue
+        lower = name.lower()
+        said = ""
+        if lower in NUMBERED:
+            if numeral == "I" and not _is_numbered_one(text, match, name):
+                continue
+            if len(numeral) == 1 and numeral in "CDLM" and lower not in {"chapter", "psalm", "section"}:
+                continue  # "Section D"
+            said = cardinal(value(numeral))
+        elif _is_ruler(text, match, lower, numeral):
+            said = "the " + ordinal(value(numeral))
+        elif len(numeral) > 1 and numeral not in _LETTERS and not set(numeral) & set("LCDM") and not name.isupper():
+            said = cardinal(value(numeral))
+        if not said:
+            continue
+        end = match.end(2)
+        if possessive:
+            said, end = said + "'s", match.end(3)
+        elif dot:
+            end = match.end(4)  # "Louis XIV. was": the old style's full stop ends nothing
+        yield Edit(match.start(2), end, said)
+
+
+def _is_numbered_one(text: str, match: re.Match[str], name: str) -> bool:
+    """Whether the "I" behind "Part" or "War" counts it: "Part I of", but not "the Part I like"."""
+    if name.lower() == "war" or name.isupper():
+        return True
+    return bool(_AFTER_I.match(text, match.end(2))) and not _VERBS_OF_I.match(text, match.end(2))
+
+
+def _is_ruler(text: str, match: re.Match[str], lower: str, numeral: str) -> bool:
+    before = text[max(0, match.start() - 30) : match.start()].split()
+    previous = before[-1] if before else ""
+    king = previous.lower().strip(".") in _KING_WORDS
+    if lower in REGNAL or king:
+        if len(numeral) > 1:
+            return True
+        rest = text[match.end(2) : match.end(2) + 3]
+        if numeral == "I":
+            return king or bool(_AFTER_I.match(text, match.end(2)))
+        if rest.startswith(". ") and rest[2:3].isupper() and not king:
+            return False  # "George V. Smith"
+        return numeral == "V" or (numeral == "X" and lower != "malcolm")
+    # "John Smith III", "Davis Love III": a person's name is two names, the first a first name.
+    return numeral in {"II", "III", "IV"} and (previous.lower() in REGNAL or previous in TITLES)
+
+
+def small(text: str, locale: Locale) -> Iterator[Edit]:
+    """`scene ii` -> `scene two`, `pp. xi-xiv` -> `pp. eleven to fourteen`."""
+    for match in _SMALL_NUMBERED.finditer(text):
+        if match[2]:
+            last = " to " + cardinal(value(match[3])) if match[3] else ""
+            yield Edit(match.start(2), match.end(), cardinal(value(match[2])) + last)
+
+
+def opening(text: str, locale: Locale) -> Iterator[Edit]:
+    """`II. CRISES` at the beginning -> `two. CRISES`; `(iii)` -> `(three)`."""
+    if (match := _OPENING.match(text)) and match[1]:
+        rest = re.match(r"[.:)]?\s+(?:[-–—]\s+)?[\"“‘(]?(\w+)", text[match.end() :])
+        shouted = rest is not None and len(rest[1]) > 1 and rest[1].isupper()
+        dotted = text[match.end(1) : match.end(1) + 1] in {".", ":"}
+        if dotted and (shouted or (len(match[1]) > 1 and match[1] not in _LETTERS)):
+            yield Edit(*match.span(1), cardinal(value(match[1])))
+    for match in _BRACKETED.finditer(text):
+        numeral = match[1] or match[2]
+        if numeral and numeral.upper() not in _LETTERS and numeral not in "cdlmCDLM":
+            yield Edit(match.start() + 1, match.end() - 1, cardinal(value(numeral)))
+
+
+RULES = (
+    Rule("Roman numerals: with a name", named, frozenset("IVXLCDM")),
+    Rule("Roman numerals: small", small, frozenset("ivxlc")),
+    Rule("Roman numerals: opening", opening, frozenset("IVXLCivx")),
+)

@@ -1,0 +1,152 @@
+"""Clips joined with pauses: what is cut, what is kept, and when each line is heard."""
+
+from __future__ import annotations
+
+import math
+from array import array
+
+import pytest
+
+from narrate.model import Clip, Kind, Line, Passage, Piece, Utterance
+from narrate.stitch import SILENCE_AT_END_SAMPLES, Timeline, stitch
+from narrate.stitch.limiter import limit
+from narrate.stitch.loudness import gain_db
+
+RATE_HZ = 22_050
+
+
+def tone(seconds: float, amplitude: int = 8_000, hertz: int = 200, rate_hz: int = RATE_HZ) -> bytes:
+    step = 2 * math.pi * hertz / rate_hz
+    return array("h", (round(amplitude * math.cos(step * i)) for i in range(int(seconds * rate_hz)))).tobytes()
+
+
+def silence(seconds: float) -> bytes:
+    return bytes(2 * int(seconds * RATE_HZ))
+
+
+def clip(sound_s: float = 0.5, before_s: float = 0.2, after_s: float = 0.3, amplitude: int = 8_000) -> Clip:
+    return Clip(silence(before_s) + tone(sound_s, amplitude) + silence(after_s), RATE_HZ)
+
+
+def passage(lines: int, pause_s: float = 0.6, gap_s: float = 0.25) -> Passage:
+    return Passage(Kind.PARAGRAPH, tuple(Line("x", (Utterance("x"),)) for _ in range(lines)), pause_s, gap_s)
+
+
+def seconds(span: tuple[int, int] | None) -> tuple[float, float]:
+    assert span
+    return span[0] / RATE_HZ, span[1] / RATE_HZ
+
+
+def test_pauses_count_from_sound_to_sound() -> None:
+    made = stitch(passage(3), [[clip()], [clip(before_s=0)], [clip(after_s=0)]], 0, 0)
+    spans = [seconds(span) for span in made.line_samples]
+    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        assert start - end == pytest.approx(0.25, abs=0.015)
+    assert len(made.pcm) / 2 / RATE_HZ - spans[-1][1] == pytest.approx(0.6, abs=0.015)
+
+
+def test_the_engine_s_silence_is_gone_and_its_sound_is_whole() -> None:
+    made = stitch(passage(1), [[clip(sound_s=0.5)]], 0, 0)
+    start, end = seconds(made.line_samples[0])
+    assert start < 0.02
+    assert end - start == pytest.approx(0.5, abs=0.015)
+
+
+def test_a_soft_consonant_at_the_edge_is_not_cut_off() -> None:
+    soft = tone(0.08, amplitude=60, hertz=3_000)  # -55 dBFS, softer than any that eSpeak makes
+    made = stitch(passage(1), [[Clip(silence(0.2) + soft + tone(0.3) + soft + silence(0.3), RATE_HZ)]], 0, 0)
+    start, end = seconds(made.line_samples[0])
+    assert end - start >= 0.45
+
+
+def test_a_joint_begins_and_ends_in_silence() -> None:
+    made = stitch(passage(2), [[clip(before_s=0, after_s=0)], [clip(before_s=0, after_s=0)]], 0, 0)
+    samples = array("h", made.pcm)
+    assert abs(samples[0]) < 50
+    steps = [abs(b - a) for a, b in zip(samples, samples[1:], strict=False)]
+    assert max(steps) < 1_000  # a click would be a step of 8,000
+
+
+def test_every_piece_ends_in_the_silence_that_the_seam_needs_even_without_pauses() -> None:
+    made = stitch(passage(2, pause_s=0, gap_s=0), [[clip()], [clip()]], 0, 0)
+    assert not any(array("h", made.pcm[-2 * SILENCE_AT_END_SAMPLES :]))
+
+
+def test_a_line_without_sound_has_no_time_and_costs_no_pause() -> None:
+    made = stitch(passage(3), [[clip()], [], [clip()]], 0, 0)
+    assert made.line_samples[1] is None
+    spans = [seconds(made.line_samples[0]), seconds(made.line_samples[2])]
+    assert spans[1][0] - spans[0][1] == pytest.approx(0.25, abs=0.015)
+
+
+def test_stretches_of_one_sentence_follow_closely() -> None:
+    made = stitch(passage(1), [[clip(), clip()]], 0, 0)
+    start, end = seconds(made.line_samples[0])
+    assert end - start == pytest.approx(1.1, abs=0.03)
+
+
+def test_clips_of_another_rate_are_brought_to_one() -> None:
+    other = Clip(tone(0.5, rate_hz=16_000), 16_000)
+    made = stitch(passage(2), [[clip()], [other]], 0, 0)
+    assert made.sample_rate_hz == RATE_HZ
+    start, end = seconds(made.line_samples[1])
+    assert end - start == pytest.approx(0.5, abs=0.02)
+
+
+def test_gain_is_in_decibels() -> None:
+    quiet, loud = (array("h", stitch(passage(1), [[clip()]], gain, 0).pcm) for gain in (0, 6.02))
+    assert max(loud) / max(quiet) == pytest.approx(2, rel=0.01)
+
+
+def test_peaks_are_limited_smoothly_and_the_rest_is_left_alone() -> None:
+    swell = [
+        round(math.sin(i / 20) * (8_000 + 24_000 * math.exp(-(((i - 8_000) / 1_000) ** 2)))) for i in range(16_000)
+    ]
+    after = array("h", limit(array("h", swell).tobytes(), RATE_HZ, 0.8))
+    assert max(map(abs, after)) <= 0.8 * 32_767
+    assert after[:5_000].tolist() == swell[:5_000]
+    gains = [b / a for a, b in zip(swell, after, strict=True) if abs(a) > 6_000]
+    assert max(abs(b - a) for a, b in zip(gains, gains[1:], strict=False)) < 0.02
+
+
+def test_the_limiter_returns_quiet_audio_itself() -> None:
+    quiet = tone(0.1)
+    assert limit(quiet, RATE_HZ, 0.8) is quiet
+
+
+def test_gain_reaches_the_target_and_is_off_when_asked() -> None:
+    assert gain_db("-19", -21.1, 0.45) == pytest.approx(2.55)
+    assert gain_db("podcast", -21.0) == pytest.approx(2.0)
+    assert gain_db("off", -21.0, 0.45) == 0
+    assert gain_db("-19", None) == 0
+
+
+def test_chapters_run_from_heading_to_heading() -> None:
+    timeline = Timeline()
+    for kind, written in (
+        (Kind.PARAGRAPH, "before"),
+        (Kind.HEADING, "One"),
+        (Kind.PARAGRAPH, "text"),
+        (Kind.HEADING, "Two"),
+        (Kind.PARAGRAPH, "text"),
+    ):
+        line = Line(written, (Utterance(written),))
+        timeline.add(Passage(kind, (line,), 0.6, level=2), Piece(b"", b"", 22_050, RATE_HZ, ((2_205, 20_000),)))
+    chapters = timeline.chapters()
+    assert [(chapter.title, chapter.start_s, chapter.end_s) for chapter in chapters] == [
+        ("One", 1.1, 3.1),
+        ("Two", 3.1, 5.0),
+    ]
+
+
+def test_an_article_without_headings_has_no_chapters() -> None:
+    timeline = Timeline()
+    timeline.add(passage(1), Piece(b"", b"", 22_050, RATE_HZ, ((0, 20_000),)))
+    assert timeline.chapters() == ()
+
+
+def test_a_line_that_could_not_be_spoken_is_reported() -> None:
+    timeline = Timeline()
+    timeline.add(passage(2), Piece(b"", b"", 22_050, RATE_HZ, ((0, 20_000), None)))
+    assert timeline.left_out == ["x"]
+    assert len(timeline.cues) == 1

@@ -1,0 +1,42 @@
+"""The library: what `from narrate import …` gives, and what it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from narrate import Article, Narration, Settings, narrate
+from narrate.model import Block, Kind
+from narrate.progress import Finished, PassageDone, Started
+from tests.conftest import ARTICLES
+
+
+def test_narrate_returns_what_was_made(tmp_path: Path) -> None:
+    events: list[object] = []
+    narration = narrate(
+        ARTICLES / "orchard.html",
+        settings=Settings(output=tmp_path / "a.mp3", cache=False),
+        on_progress=events.append,
+    )
+    assert isinstance(narration, Narration)
+    assert narration.path == tmp_path / "a.mp3"
+    assert narration.path.stat().st_size > 100_000
+    assert narration.cues[0].line.written == "Why the Orchard Flowers Twice."
+    assert [type(event) for event in events][:1] == [Started]
+    assert isinstance(events[-1], Finished)
+    sentences = sum(event.sentences for event in events if isinstance(event, PassageDone))
+    assert isinstance(events[0], Started)
+    assert sentences == events[0].sentences == len(narration.cues)
+
+
+def test_an_article_may_be_made_by_hand(tmp_path: Path) -> None:
+    article = Article("By hand", (Block(Kind.PARAGRAPH, "One sentence. And another."),))
+    narration = narrate(article, settings=Settings(engine="tone", output=tmp_path / "a.flac", cache=False, intro=False))
+    assert [cue.line.written.strip() for cue in narration.cues] == ["One sentence.", "And another."]
+
+
+def test_importing_the_package_loads_nothing_that_costs() -> None:
+    code = "import narrate, sys; print(sorted({'typer', 'pydub', 'trafilatura', 'numpy', 'rich'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,92 @@
+"""Where settings come from, which one wins, and what a wrong one says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import UnknownFormat, UsageError
+from narrate.settings import Settings, load
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def write(path: str, text: str) -> Path:
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+    return target
+
+
+def test_each_source_wins_over_the_one_behind_it(tmp_path: Path) -> None:
+    assert load({}, environment={}).rate_wpm == 175
+    write("config/narrate/narrate.toml", "rate_wpm = 110")
+    assert load({}, environment={}).rate_wpm == 110
+    write("narrate.toml", "rate_wpm = 120")
+    assert load({}, environment={}).rate_wpm == 120
+    config = write("other.toml", "rate_wpm = 130")
+    assert load({}, config, {}).rate_wpm == 130
+    assert load({}, config, {"NARRATE_RATE_WPM": "140"}).rate_wpm == 140
+    assert load({"rate_wpm": 150}, config, {"NARRATE_RATE_WPM": "140"}).rate_wpm == 150
+
+
+def test_a_file_s_paths_are_seen_from_the_file() -> None:
+    config = write("sub/my.toml", 'lexicon = "words.txt"\ninclude = ["code", "tables"]\nintro = false')
+    settings = load({}, config, {})
+    assert settings.lexicon == Path("sub/words.txt")
+    assert settings.include == ("code", "tables")
+    assert settings.intro is False
+
+
+def test_the_environment_is_text() -> None:
+    settings = load({}, None, {"NARRATE_INCLUDE": "code, footnotes", "NARRATE_CACHE": "no", "NARRATE_PAUSE_S": "1.5"})
+    assert settings == Settings(include=("code", "footnotes"), cache=False, pause_s=1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rate = 100", r"no setting 'rate' \(did you mean 'rate_wpm'"),
+        ("rate_wpm = 'fast'", "not a whole number"),
+        ("rate_wpm = true", "not a whole number"),
+        ("cache = 'perhaps'", "not true or false"),
+        ("rate_wpm = ", "is no TOML"),
+        ("rate_wpm = 9", "80 to 450"),
+        ("pause_s = nan", "0 to 60"),
+        ("loudness = 'loud'", "podcast, audiobook, off"),
+        ("include = ['ads']", "captions, code, tables, footnotes"),
+        ("format = 'ogg'", "mp3, flac, wav"),
+    ],
+)
+def test_a_wrong_setting_says_what_is_right(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load({}, write("my.toml", text), {})
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"absent\.toml"):
+        load({}, tmp_path / "absent.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("settings", "chosen"),
+    [
+        (Settings(), "mp3"),
+        (Settings(output=Path("a.flac")), "flac"),
+        (Settings(output=Path("folder"), format="wav"), "wav"),
+        (Settings(output=Path("a.WAV"), format="wav"), "wav"),
+    ],
+)
+def test_the_suffix_picks_the_format(settings: Settings, chosen: str) -> None:
+    assert settings.chosen_format == chosen
+
+
+@pytest.mark.parametrize("settings", [Settings(output=Path("a.ogg")), Settings(output=Path("a.mp3"), format="wav")])
+def test_a_suffix_that_is_no_format_is_refused(settings: Settings) -> None:
+    with pytest.raises(UnknownFormat):
+        assert settings.chosen_format
