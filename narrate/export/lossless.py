@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+import shutil
 import wave
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,6 +15,7 @@ from narrate.export.tags import Tags, id3_frames, vorbis
 from narrate.model import Piece
 
 WAV_LIMIT_BYTES = 0xFFFF_FFFF - 1_000_000  # sizes in a WAV file have 32 bits; room for header and tags
+FULL_BELOW_BYTES = 1 << 16  # less than what is written at a time
 
 
 class _Lossless:
@@ -64,7 +69,9 @@ class WavWriter:
         tagged.save(self._file)
 
     def close(self) -> None:
-        """Nothing is held beside the file."""
+        """Ends the header's bookkeeping while the file is still open: otherwise it would be tried later, and said."""
+        with contextlib.suppress(OSError, ValueError):
+            self._wave.close()
 
 
 class FlacWriter:
@@ -72,18 +79,26 @@ class FlacWriter:
         import soundfile
 
         self._file = file
-        self._sound: Any = soundfile.SoundFile(file, "w", sample_rate_hz, 1, "PCM_16", format="FLAC")
+        self._samples = 0
+        # By its name: through a Python file object, libsndfile's wrapper prints every error that it then swallows.
+        self._sound: Any = soundfile.SoundFile(file.name, "w", sample_rate_hz, 1, "PCM_16", format="FLAC")
 
     def add(self, piece: Piece) -> None:
-        self._sound.buffer_write(piece.encoded, dtype="int16")
+        try:
+            self._sound.buffer_write(piece.encoded, dtype="int16")
+        except (AssertionError, RuntimeError) as error:  # soundfile 0.14 says either, whatever the system said
+            raise self._incomplete() from error
+        self._samples += piece.samples
 
     def finish(self, tags: Tags) -> None:
-        self._sound.close()
-        self._file.flush()
+        with contextlib.suppress(RuntimeError):  # its length tells below whether all was written
+            self._sound.close()
         from mutagen.flac import FLAC, Picture
 
         self._file.seek(0)
         tagged: Any = FLAC(self._file)
+        if tagged.info.total_samples != self._samples:
+            raise self._incomplete()
         for name, text in vorbis(tags).items():
             tagged[name] = text
         if tags.cover:
@@ -94,4 +109,11 @@ class FlacWriter:
         tagged.save(self._file)
 
     def close(self) -> None:
-        self._sound.close()
+        with contextlib.suppress(RuntimeError):
+            self._sound.close()
+
+    def _incomplete(self) -> OSError:
+        """What the system would have said; libsndfile does not hand it on."""
+        full = shutil.disk_usage(Path(self._file.name).parent).free < FULL_BELOW_BYTES
+        number = errno.ENOSPC if full else errno.EIO
+        return OSError(number, os.strerror(number))

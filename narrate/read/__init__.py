@@ -45,7 +45,7 @@ def read(source: str, *, kind: str = "", language: str = "", stdin: BinaryIO | N
 
     sniff.refuse_binary(loaded.data, _named(loaded))
     text = encoding.decode(loaded.data, loaded.charset)
-    if sniff.looks_binary(text[:8192].encode("utf-8", "replace")):
+    if sniff.looks_binary(text):
         raise ReadError(f"{_named(loaded)} is not text", "Give a text, Markdown or HTML file")
     article = _reader(kind or loaded.kind or sniff.guess_kind(text))(text)
     blocks = tuple(block for block in article.blocks if _has_text(block.text))

@@ -36,7 +36,11 @@ _META = re.compile(
 )
 _WESTERN_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßðþšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŸÐÞŠŽƒªº")
 _WESTERN_SIGNS = frozenset("€‚„…†‡‰‹‘’“”•–—™›\xa0¡¢£¥§©«\xad®°±²³µ·»¼½¾¿")
+_TURKISH_OR_ICELANDIC = frozenset("ýðþÝÐÞ")
+_ICELANDIC_ONLY = frozenset("áíóúæÁÍÓÚÆ")
 _SIGN_INSIDE_WORD = re.compile(r"[^\W\d_][¢£¥¦§©®±²³¶¹¼½¾¿¡†‡‰][^\W\d_]")
+# More than two thirds of the letters in Russian, Ukrainian and Bulgarian prose.
+_COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуія")
 _GUESS_BYTES = 64 * 1024
 
 # UTF-8 of two to four bytes, each byte shown as its Windows-1252 (or Latin-1) character.
@@ -83,19 +87,18 @@ def _decode(data: bytes, declared: str) -> str:
 def _unmarked_wide(data: bytes) -> str:
     """Recognise UTF-16 or UTF-32 of mostly Latin text by where its zero bytes stand; "" otherwise."""
     head = data[:4096]
-    head = head[: len(head) // 4 * 4] if len(head) >= 4 else head[: len(head) // 2 * 2]
-    if head.count(0) < len(head) // 5 or len(head) < 2:
+    if len(head) < 4 or len(head) % 2 or not head.count(0):
         return ""
-    if len(head) >= 8:
-        zeros = [head[place::4].count(0) / (len(head) / 4) for place in range(4)]
-        if min(zeros[1:]) > 0.5 and zeros[2] > 0.9 and zeros[3] > 0.9 and zeros[0] < 0.1:
+    if len(head) % 4 == 0:
+        first, second, third, fourth = (head[place::4].count(0) / (len(head) / 4) for place in range(4))
+        if min(third, fourth) > 0.9 and second > 0.5 and first < 0.1:
             return "utf-32-le"
-        if zeros[0] > 0.9 and zeros[1] > 0.9 and zeros[2] > 0.5 and zeros[3] < 0.1:
+        if min(first, second) > 0.9 and third > 0.5 and fourth < 0.1:
             return "utf-32-be"
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if odd > len(head) // 5 and even <= odd // 20:
+    even, odd = (head[place::2].count(0) / (len(head) / 2) for place in range(2))
+    if odd > 0.7 and even < 0.05:
         return "utf-16-le"
-    return "utf-16-be" if even > len(head) // 5 and odd <= even // 20 else ""
+    return "utf-16-be" if even > 0.7 and odd < 0.05 else ""
 
 
 def _declared_inside(data: bytes) -> str:
@@ -169,15 +172,34 @@ def _guess(data: bytes) -> str:
     letters = sum(character.isalpha() for character in text)
     # Western prose has an accent here and there; in Greek, Cyrillic or Chinese nearly every letter is a high byte.
     if (
-        len(high) <= max(4, 0.25 * letters)
+        sum(character.isalpha() for character in high) <= max(4, 0.4 * letters)
         and all(character in _WESTERN_LETTERS or character in _WESTERN_SIGNS for character in high)
         and not _SIGN_INSIDE_WORD.search(text)
     ):
-        return "cp1252"
+        # Turkish has ı, ğ and ş where Icelandic, which is never without accents, has ý, ð and þ.
+        turkish = _TURKISH_OR_ICELANDIC.intersection(high) and not _ICELANDIC_ONLY.intersection(high)
+        return "cp1254" if turkish else "cp1252"
+    cyrillic = next((name for name in ("cp1251", "koi8-r") if _reads_as_cyrillic(head, name)), "")
+    if cyrillic:
+        return cyrillic
     from charset_normalizer import from_bytes
 
-    best = from_bytes(head).best()
+    best = from_bytes(head, cp_exclusion=["cp1252", "latin_1"]).best()
     return best.encoding if best else ""
+
+
+def _reads_as_cyrillic(data: bytes, name: str) -> bool:
+    """Say whether `data` makes Cyrillic prose. charset-normalizer 3.5 takes a few lines of it for other scripts."""
+    letters = [character for character in data.decode(name, "replace") if "Ѐ" <= character <= "џ"]
+    common = sum(character in _COMMON_CYRILLIC for character in letters)
+    capitals = sum(character.isupper() for character in letters)
+    # Hebrew read so has no capitals, Greek has them in the middle of words, the other Cyrillic encoding nearly only.
+    return common > 0.6 * len(letters) and 0 < capitals < 0.15 * len(letters) and not _odd_capitals(letters, data, name)
+
+
+def _odd_capitals(letters: list[str], data: bytes, name: str) -> bool:
+    inside = len(re.findall("[а-я][А-Я]", data.decode(name, "replace")))
+    return inside > 0.01 * len(letters)
 
 
 def _mend(text: str) -> str:
@@ -189,6 +211,7 @@ def _mend(text: str) -> str:
     # Only the encoding: curly quotes, ligatures, entities and composed letters are as the author wrote them.
     config = ftfy.TextFixerConfig(
         unescape_html=False,
+        restore_byte_a0=False,
         remove_terminal_escapes=False,
         fix_latin_ligatures=False,
         fix_character_width=False,

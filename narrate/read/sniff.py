@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from narrate.errors import ReadError
 
@@ -51,11 +52,11 @@ _DOCUMENTS = frozenset(
     {"PDF", "RTF", "old Microsoft Office", "Kindle", "EPUB", "Word", "PowerPoint", "Excel", "OpenDocument"}
 )
 
+_PREAMBLE = re.compile(r"\s*(?:<\?xml[^<>]*\?>|<!--[^<>]*-->)")
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*|<!--.{0,4000}?-->\s*)*"
-    r"<(?:!doctype|html|head|body|article|main|section|div|p|h[1-6]|title|meta|ul|ol|table|blockquote|span|header|a|b|center|em|figure|font|i|img|pre|strong)"
-    r"(?=[\s>/])",
-    re.IGNORECASE | re.DOTALL,
+    r"\s*<(?:!doctype|html|head|body|article|main|section|div|p|h[1-6]|title|meta|ul|ol|table|blockquote|span|header"
+    r"|a|b|center|em|figure|font|i|img|link|pre|script|strong|style)(?=[\s>/])",
+    re.IGNORECASE,
 )
 _MARKDOWN_SIGNS = (
     re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE),
@@ -66,7 +67,7 @@ _MARKDOWN_SIGNS = (
     re.compile(r"^\|.*\|[ \t]*\n\|[ \t]*:?-+", re.MULTILINE),
     re.compile(r"^\[\^[^\]\s]{1,50}\]:", re.MULTILINE),
 )
-_CONTROLS = frozenset(range(0x20)) - frozenset(b"\t\n\r\f\x1b")
+_USUAL = frozenset("\t\n\r\f\x1b\x85")
 
 
 def binary_name(data: bytes) -> str:
@@ -96,16 +97,22 @@ def cannot_read(format_name: str, name: str) -> ReadError:
     return ReadError(f"narrate cannot read {format_name} files yet: {name}", advice)
 
 
-def looks_binary(data: bytes) -> bool:
-    """Say whether bytes of no known format are no text: too many control characters in the first 8 kB."""
-    head = data[:8192]
-    return sum(byte in _CONTROLS for byte in head) > max(4, len(head) // 10)
+def looks_binary(text: str) -> bool:
+    """Say whether what was decoded is no text after all: too much of its beginning is no character of a text."""
+    head = text[:8192]
+    strange = sum(
+        character not in _USUAL and unicodedata.category(character) in ("Cc", "Cn", "Co") for character in head
+    )
+    return strange > max(8, len(head) // 20) or head.count("\ufffd") > max(8, len(head) // 5)
 
 
 def guess_kind(text: str) -> str:
     """Guess "html", "markdown" or "text" from what a text looks like."""
     head = text[:20_000].lstrip("\ufeff")
-    if _HTML_START.match(head):
+    start = 0
+    while preamble := _PREAMBLE.match(head, start):
+        start = preamble.end()
+    if _HTML_START.match(head, start):
         return "html"
     if head.startswith(("---\n", "+++\n")) and re.search(r"^\w[\w-]*\s*[:=]", head[4:], re.MULTILINE):
         return "markdown"

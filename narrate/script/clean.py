@@ -43,7 +43,7 @@ _MANY_MARKS = re.compile(rf"[{_PUNCTUATION}](?:\s?[{_PUNCTUATION}]){{11,}}")
 _EMPHASIS = re.compile(r"(?<![\w*_`])(\*{1,3}|_{1,3}|`{1,3})(?=[^\s*_`])([^*_`\n]{1,400})(?<=\S)\1(?![\w*_`])")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,400})\](\((?:https?://|/|#|\.)[^()\s]{0,400}\))")
 _HEADING_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+(?=[A-Za-z\"“]))")
-_MAX_MARKS = 4
+_MAX_MARKS = 4  # as many as any language puts on a letter
 # The first halves of compounds that keep their hyphen when a line breaks behind it.
 _COMPOUND = re.compile(
     r"\b(?:all|anti|co|cross|e|ex|far|first|full|half|high|ill|in|left|long|low|mid|multi|near|non|off|old|on|one|open|"
@@ -58,10 +58,12 @@ class Cleaned:
     Attributes:
         text: the clean text.
         edits: what was changed, as spans of the written text.
+        written: the text as written.
     """
 
     text: str
     edits: tuple[Edit, ...]
+    written: str
     _starts: tuple[int, ...]
     _ends: tuple[int, ...]
 
@@ -85,10 +87,10 @@ class Cleaned:
 def clean(text: str, language: str = "en") -> Cleaned:
     """The text without what is not meant to be read; see the module's docstring."""
     if not _SUSPECT.search(text):
-        return Cleaned(text, (), (), ())
+        return Cleaned(text, (), text, (), ())
     claims = Claims()
     claims.offer(_entities(text))
-    claims.offer(Edit(*m.span(), "") for m in _BROKEN_WORD.finditer(text) if not _COMPOUND.search(text, 0, m.start()))
+    claims.offer(_broken_words(text))
     claims.offer(Edit(*m.span(), "," if language == "en" else "") for m in _THOUSANDS.finditer(text))
     claims.offer(_markdown(text))
     claims.offer(_runs(text))
@@ -104,7 +106,14 @@ def clean(text: str, language: str = "en") -> Cleaned:
         starts.append(edit.start + shift)
         ends.append(edit.start + shift + len(edit.spoken))
         shift += len(edit.spoken) - (edit.end - edit.start)
-    return Cleaned(apply(text, edits), edits, tuple(starts), tuple(ends))
+    return Cleaned(apply(text, edits), edits, text, tuple(starts), tuple(ends))
+
+
+def _broken_words(text: str) -> Iterator[Edit]:
+    """A word broken at a line's end is one word again; a compound keeps its hyphen."""
+    for match in _BROKEN_WORD.finditer(text):
+        compound = _COMPOUND.search(text, max(0, match.start() - 12), match.start())
+        yield Edit(match.start() + bool(compound), match.end(), "")
 
 
 def _entities(text: str) -> Iterator[Edit]:
@@ -126,8 +135,8 @@ def _markdown(text: str) -> Iterator[Edit]:
     for match in _LINK.finditer(text):
         yield Edit(match.start(), match.start(1), "")
         yield Edit(match.end(1), match.end(), "")
-    if match := _HEADING_MARK.match(text):
-        yield Edit(*match.span(), "")
+    if mark := _HEADING_MARK.match(text):
+        yield Edit(*mark.span(), "")
 
 
 def _runs(text: str) -> Iterator[Edit]:
@@ -141,6 +150,11 @@ def _runs(text: str) -> Iterator[Edit]:
 def _marks(text: str) -> Iterator[Edit]:
     """Letter and accent in one character where there is one, and never more than four accents on a letter."""
     for match in _MARKS.finditer(text):
-        composed = unicodedata.normalize("NFC", match[0][: 1 + _MAX_MARKS])[:_MAX_MARKS]
-        if composed != match[0]:
-            yield Edit(*match.span(), composed)
+        if not match[0][0].isalpha():  # on nothing that could be said
+            yield Edit(match.start() + match[0][0].isalnum(), match.end(), "")
+            continue
+        composed = unicodedata.normalize("NFC", match[0][:2])
+        if len(composed) == 1:
+            yield Edit(match.start(), match.start() + 2, composed)
+        if len(match[0]) > 1 + _MAX_MARKS:
+            yield Edit(match.start() + 1 + _MAX_MARKS, match.end(), "")

@@ -58,6 +58,7 @@ SAMPLE_CHARACTERS = 600
 SURE_WORDS = 8  # small words of it that an unsure paragraph does not have
 SURE_SHARE = 0.22
 SURE_LEAD = 1.6
+OWN_SHARE = 0.3  # of small words in the article's own language: no other need be looked at
 
 
 def detect(text: str) -> str:
@@ -100,5 +101,10 @@ def article_locale(article: Article, settings: Settings) -> Locale:
 
 def passage_locale(text: str, article: Locale) -> Locale:
     """The article's locale, or another language's when a long enough paragraph is surely in it."""
+    own = _SETS.get(article.language)
+    if own is not None:
+        words = [word.lower() for word in _WORD.findall(text[:SAMPLE_CHARACTERS])]
+        if sum(map(own.__contains__, words)) > OWN_SHARE * len(words):
+            return article
     language = detect(text)
     return article if not language or language == article.language else Locale(language)

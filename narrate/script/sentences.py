@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from narrate.model import Edit
 
@@ -21,9 +22,6 @@ _NEVER_LAST = re.compile(
     r"approx|Approx|ca|Fig|Figs|fig|Eq|eq|Sec|sec|Ch|ch|Vol|vol|Nos|nos|pp|Pp|Art|art|ed|eds|Ed|trans|incl|esp|dept|Dept|"
     r"Gen|Lieut|Brig|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.\s*$"
 )
-_ALWAYS_SPLIT_AFTER = re.compile(
-    r"\b(?:St|Ste|Mt|Ft|sec|Sec|Ch|Art|art|ed|Ed|Dec|Mar|Sep|Sept|Jan|Feb|Oct|Nov|Aug|Apr|Bros|esp|ca|Gen|incl)\.\s*$"
-)
 _MONTH_END = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|St|Ste|Mt|Ft|Bros|Ch|Dept|dept|Art|art|Fig|fig)\.\s*$"
 )
@@ -31,11 +29,6 @@ _INITIAL = re.compile(r"(?:^|[\s(\"“‘'.-])[A-Z]\.\s*$")
 _NUMBER_MARK = re.compile(
     r"(?:^|\s)(?:[Nn]o|[Nn]os|Nr|[Pp]p?|[Aa]rt|[Vv]ol|[Cc]h|[Ss]ec|[Ff]igs?|[Ee]qs?|N°|Rm|Apt|Ste)\.\s*$"
 )
-_SPEECH_TAG = re.compile(
-    r"(?:he|she|they|we|I|it|you|who)\s+(?:said|says|asked|added|replied|cried|yelled|shouted|whispered|told|wrote|"
-    r"answered|called|noted|explained|continued|went on)\b"
-)
-_ENDS = re.compile(r"[.!?…。！？][)\]\"'”’»]*\s*$")
 
 
 def sentence_spans(text: str, language: str, edits: Sequence[Edit] = ()) -> list[tuple[int, int]]:
@@ -51,10 +44,10 @@ def sentence_spans(text: str, language: str, edits: Sequence[Edit] = ()) -> list
         breaks.append(at)
     if at != len(text):  # it has changed the text: no span of it can be trusted
         breaks = [match.end() for match in re.finditer(r"[.!?…。！？]+[)\]\"'”’»]*\s+", text)]
-    return _spans(text, sorted(_corrected(text, breaks, edits, language)))
+    return _spans(text, sorted(_corrected(text, breaks, edits)))
 
 
-def _corrected(text: str, breaks: Sequence[int], edits: Sequence[Edit], language: str) -> set[int]:
+def _corrected(text: str, breaks: Sequence[int], edits: Sequence[Edit]) -> set[int]:
     kept: set[int] = set()
     start = 0
     inside = iter(edits)
@@ -67,9 +60,7 @@ def _corrected(text: str, breaks: Sequence[int], edits: Sequence[Edit], language
         if edit is not None and edit.start < at:
             continue
         before, after = text[max(0, at - 60, start) : at], text[at : at + 60]
-        if text[start:at].strip() and not (
-            _joined(text[start:at] if at - start < 60 else before, after) and at > start
-        ):
+        if before.strip() and not _joined(before, after):
             kept.add(at)
             start = at
     return kept
@@ -93,4 +84,4 @@ def _joined(before: str, after: str) -> bool:
 
 def _spans(text: str, breaks: Sequence[int]) -> list[tuple[int, int]]:
     edges = [0, *breaks, len(text)]
-    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if start < end]
+    return [(start, end) for start, end in pairwise(edges) if start < end]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from narrate.errors import EmptyArticle
@@ -155,14 +156,17 @@ class Writer:
         locale: Locale,
     ) -> Line:
         utterances = []
-        for piece in pieces:
+        low = offset
+        for index, piece in enumerate(pieces):
             said = [
                 Edit(cleaned.written_start(edit.start), cleaned.written_end(edit.end), edit.spoken)
                 for edit in within(edits, piece.start, piece.end)
             ]
             if cleaned.edits:
-                low, high = cleaned.written_start(piece.start), cleaned.written_end(piece.end)
-                said = _with_cleaning(said, within(cleaned.edits, low, high))
+                last = index == len(pieces) - 1
+                high = offset + len(sentence) if last else cleaned.written_end(piece.end)
+                said = _with_cleaning(said, within(cleaned.edits, low, high), cleaned.written)
+                low = high
             shifted = tuple(
                 Edit(max(0, e.start - offset), min(len(sentence), e.end - offset), e.spoken)
                 for e in said
@@ -222,21 +226,19 @@ class Writer:
         return tuple(reversed(paced))
 
 
-def _with_cleaning(said: list[Edit], cleaning: Sequence[Edit]) -> list[Edit]:
+def _with_cleaning(said: list[Edit], cleaning: Sequence[Edit], written: str) -> list[Edit]:
     """The rules' edits and the cleaning's that none of them has swallowed; mere white space is no edit."""
     merged = list(said)
     for edit in cleaning:
-        if edit.spoken == " ":
+        if edit.spoken == " " and written[edit.start : edit.end].isspace():
             continue
-        if not any(other.start < edit.end and edit.start < other.end for other in within_written(said, edit)):
+        if not any(other.start < edit.end and edit.start < other.end for other in _near(said, edit)):
             merged.append(edit)
     return sorted(merged, key=lambda edit: edit.start)
 
 
-def within_written(said: Sequence[Edit], edit: Edit) -> Sequence[Edit]:
+def _near(said: Sequence[Edit], edit: Edit) -> Sequence[Edit]:
     """The rules' edits that could touch `edit` (in order, not overlapping)."""
-    from bisect import bisect_left
-
     low = max(0, bisect_left(said, edit.start, key=lambda other: other.start) - 1)
     high = bisect_left(said, edit.end, key=lambda other: other.start)
     return said[low:high]

@@ -39,12 +39,13 @@ CERTAIN_NAMES = _words("""
 """)
 # Furniture when it is short or little else than links.
 LIKELY_NAMES = _words("""
-    about-author ad ads advert advertisement advertising adverts article-meta author-bio author-box banner byline
-    colophon comment-form dateline donate donation entry-meta follow footer jump-link jump-recipe login menu meta modal
-    more-from most-popular most-read nav navbar navigation newsletter next-prev noprint overlay paywall popular popup portal
-    post-meta post-navigation prev-next print-button promo promos promotion rating ratings read-next recirc
-    recirculation recommendations recommended related replies respond retweet share sharebar shares sharing sidebar
-    sign-up signup social sponsor sponsored subscribe subscription tag-list tags toolbar trending tweet-this you-may
+    about-author ad ads advert advertisement advertising adverts article-meta author-bio author-box banner
+    byline colophon comment-form dateline donate donation entry-meta follow footer jump-link jump-recipe login
+    menu meta modal more-from most-popular most-read nav navbar navigation newsletter next-prev noprint overlay
+    paywall popular popup portal post-meta post-navigation prev-next print-button promo promos promotion rating
+    ratings read-next recirc recirculation recommendations recommended related replies respond retweet share
+    sharebar shares sharing sidebar sign-up signup social sponsor sponsored subscribe subscription tag-list tags
+    toolbar trending tweet-this you-may
 """)
 NOTE_NAMES = _words("endnote endnotes fn-list footnote footnotes references reflist")
 # What the text of a link is that leads to its own heading, or back from a note.

@@ -10,12 +10,12 @@ from narrate.script.locale import Locale
 
 def speakable_edits(text: str, locale: Locale, lexicon: Lexicon) -> tuple[Edit, ...]:
     """What is said otherwise than it is written, in the text's order."""
-    from narrate.script.speakable.rules import RULES
+    from narrate.script.speakable.rules import RULES, UNKNOWN
 
     claims = Claims()
     claims.offer(lexicon.edits(text, locale.language))
     present = set(text)
-    for rule in RULES.get(locale.language, ()):
+    for rule in RULES.get(locale.language, UNKNOWN):
         if rule.needs and rule.needs.isdisjoint(present):
             continue
         claims.offer(rule.find(claims.mask(text) if rule.masked else text, locale))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from narrate.model import Edit
 from narrate.script.locale import Locale
-from narrate.script.speakable.english import cardinal, digits
+from narrate.script.speakable.english import ONES, cardinal, digits
 from narrate.script.speakable.grammar import lazy, letters
 from narrate.script.speakable.rule import Rule
 from narrate.script.speakable.wordlist import words_of
@@ -61,8 +62,10 @@ def words(name: str) -> str:
     for part in _CAMEL.sub(" ", name).split():
         if part.isdecimal() and part.isascii():
             parts.append(cardinal(int(part)) if len(part) < 3 or (len(part) == 3 and part[0] != "0") else digits(part))
-        elif part.isupper() and 1 < len(part) < 5:
+        elif part.isupper() and part.isalpha() and 1 < len(part) < 5:
             parts.append(letters(part))
+        elif any(character.isdigit() for character in part):
+            parts.extend(ONES[unicodedata.digit(c)] if c.isdigit() else c for c in part)
         else:
             parts.append(part)
     return " ".join(parts)

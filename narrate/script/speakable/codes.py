@@ -36,6 +36,7 @@ _CHUNKED = lazy(
     r"(?<![\w.$£€¥@#])(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Za-z0-9]*\d)([A-Za-z0-9]{2,40})((?:[-/–](?:[A-Za-z]{0,4}\d[A-Za-z0-9]{0,10}|[A-Z]{1,3}(?![A-Za-z])))*)"
     r"(\.\d{1,3})?(['’]s)?(?![\w$])"
 )
+_GLUED = lazy(r"\d(?:(?<=[A-Za-z–-]\d)|(?=[A-Za-z]))")
 _HYPHENED = lazy(r"(?<![\w.$£€@#-])([A-Z][A-Za-z]{0,14})[-–](\d{1,4})([A-Za-z]{0,3})(?:\.(\d+))?(['’]s)?(?![\w]|-\d)")
 _CHUNKS = lazy(r"\d+|[A-Za-z]+")
 _CHEMICAL = lazy(r"(?<![\w.])((?:[A-Z][a-z]?[₀-₉]*){1,8})(?![\w₀-₉])")
@@ -109,6 +110,8 @@ def _is_zip(before: str) -> bool:
 
 def mixed_words(text: str, locale: Locale) -> Iterator[Edit]:
     """`GPT4` -> `G P T four`, `H2O` -> `H two O`, `COVID-19` -> `COVID nineteen`, `V75S` -> `V seventy-five S`."""
+    if not _GLUED.search(text):
+        return
     for match in _HYPHENED.finditer(text):
         name, figures, tail, fraction, ending = match.groups()
         if name[1:].islower() and not fraction and len(name) > 2:

@@ -20,7 +20,12 @@ from narrate.script.speakable import (
 )
 from narrate.script.speakable.rule import Rule
 
+# In every language: words too long to hear, and footnote marks.
+MARKS: tuple[Rule, ...] = (symbols.RULES_FIRST[0], symbols.RULES_FIRST[2])
+# A language without rules is passed on as it is written, what an engine could take for a command aside.
+UNKNOWN: tuple[Rule, ...] = (*symbols.RULES_ALWAYS, *MARKS, *symbols.RULES_COMMANDS)
 ENGLISH: tuple[Rule, ...] = (
+    *symbols.RULES_ALWAYS,
     *symbols.RULES_FIRST,
     *addresses.RULES,
     *codes.RULES_FIRST,
@@ -43,9 +48,7 @@ ENGLISH: tuple[Rule, ...] = (
     numbers.RULES[-1],
     *symbols.RULES_LAST,
 )
-# Addresses and marks that no language says; a language that is not here is passed on as it is written.
-COMMON: tuple[Rule, ...] = (symbols.RULES_FIRST[0], symbols.RULES_FIRST[2])
 RULES: dict[str, tuple[Rule, ...]] = {
     "en": ENGLISH,
-    **dict.fromkeys(foreign.WORDS, (*COMMON, *foreign.RULES)),
+    **dict.fromkeys(foreign.WORDS, (*symbols.RULES_ALWAYS, *MARKS, *foreign.RULES, *symbols.RULES_COMMANDS)),
 }

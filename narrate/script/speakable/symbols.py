@@ -44,6 +44,10 @@ _SILENT = lazy(
     "[©®™℠•◦▪▫■□●○◆◇★☆✓✔✗✘✦✧❖►▶◀▲▼△▽※*_~^`|\\\\<>\\[\\]{}#\u2500-\u259f\u2600-\u27bf\u2b00-\u2bff"
     "\U0001f000-\U0001faff\u20e3]+(?:\u200d[\u2600-\u27bf\U0001f000-\U0001faff]+)*"
 )
+_TAG = lazy(r"</?[a-zA-Z][\w:-]{0,20}(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<[?!][^<>]{0,200}>")
+_COMMAND = lazy(r"[<>\[\]{}|\\^~`]+")
+_SINGLE_LETTERS = lazy(r"(?:\b\w\s?\.\s?){9,}")
+_STOPS = lazy(r"\s?\.\s?")
 _LONG = lazy(r"[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{121,}")
 _LIST_NUMBER = lazy(r"\s*\(?(\d{1,3})[.)]{1,2}\)?(?=\s)")
 _DASHES = lazy(r"(?<=\w)--(?=\w)|\s--\s")
@@ -127,10 +131,38 @@ def signs(text: str, locale: Locale) -> Iterator[Edit]:
     for match in _WORD_SIGN.finditer(text):
         yield Edit(*match.span(), f" {_WORDS[match[1]]} ")
     for match in _SILENT.finditer(text):
-        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        yield Edit(*match.span(), " " if before.isalnum() and after.isalnum() else "")
+        yield _silence(text, match)
 
 
+def tags(text: str, locale: Locale) -> Iterator[Edit]:
+    """`<b>` and `</prosody>` are silent: markup that was left over, or a command to the engine."""
+    for match in _TAG.finditer(text):
+        yield _silence(text, match)
+
+
+def commands(text: str, locale: Locale) -> Iterator[Edit]:
+    """`[[rate 300]]`, brackets and bars: silent in every language, since engines take some of them for commands."""
+    for match in _COMMAND.finditer(text):
+        yield _silence(text, match)
+
+
+def _silence(text: str, match: re.Match[str]) -> Edit:
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return Edit(*match.span(), " " if before.isalnum() and after.isalnum() else "")
+
+
+def single_letters(text: str, locale: Locale) -> Iterator[Edit]:
+    """`é . é . é . …` -> the letters alone, in runs of nine and more: eSpeak smashes its stack on them."""
+    for match in _SINGLE_LETTERS.finditer(text):
+        for stop in _STOPS.finditer(text, match.start(), match.end()):
+            yield Edit(*stop.span(), " ")
+
+
+RULES_ALWAYS = (
+    Rule("signs: tags", tags, frozenset("<")),
+    Rule("signs: runs of single letters", single_letters, frozenset(".")),
+)
+RULES_COMMANDS = (Rule("signs: commands", commands, frozenset("<>[]{}|\\^~`"), masked=True),)
 RULES_FIRST = (
     Rule("signs: long words", long_words),
     Rule("signs: opening", opening),
