@@ -48,6 +48,12 @@ def test_an_article_becomes_an_mp3_with_its_title(
     assert tags["date"] == "2025-09-28"
 
 
+def test_no_program_of_the_system_is_needed(run_narrate: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run_narrate(ORCHARD, "-o", "a.mp3", env={"PATH": str(tmp_path / "empty")})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_cues_lie_on_the_sound_and_pauses_between_them(
     run_narrate: Run, tmp_path: Path, needs: Callable[[str], str]
 ) -> None:

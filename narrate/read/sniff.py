@@ -46,10 +46,11 @@ _ZIPPED = (
     (b"word/", "Word"),
     (b"ppt/", "PowerPoint"),
     (b"xl/", "Excel"),
+    (b"[Content_Types].xml", "Office"),  # cut off before a name that says which
     (b"application/vnd.oasis.opendocument", "OpenDocument"),
 )
 _DOCUMENTS = frozenset(
-    {"PDF", "RTF", "old Microsoft Office", "Kindle", "EPUB", "Word", "PowerPoint", "Excel", "OpenDocument"}
+    {"PDF", "RTF", "old Microsoft Office", "Kindle", "EPUB", "Word", "Office", "PowerPoint", "Excel", "OpenDocument"}
 )
 
 _PREAMBLE = re.compile(r"\s*(?:<\?xml[^<>]*\?>|<!--[^<>]*-->)")

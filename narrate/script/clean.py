@@ -32,7 +32,7 @@ _PUNCTUATION = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u2190-\u25
 # Any character that a pattern below could act on; most blocks of most articles hold none.
 _SUSPECT = re.compile(rf"[{_GONE}{_COMPATIBLE}{_MARK}&*_`#>\u200c\u200d\]]|[^\S ]|  |([^\w\s])\1\1|(?:[^\w\s] ?){{12}}")
 _INVISIBLE = re.compile(rf"[{_GONE}]+|(?<![^\W\d_\u0000-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\W\d_])")
-_SPACE = re.compile(rf"[{_GONE}]*\s[\s{_GONE}]*")
+_SPACE = re.compile(rf"(?<![{_GONE}])[{_GONE}]*\s[\s{_GONE}]*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _FORM = re.compile(rf"[{_COMPATIBLE}]+")
 _MARKS = re.compile(rf"[^\W_]?[{_MARK}]+")

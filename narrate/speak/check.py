@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from narrate.audio import segment
 from narrate.errors import BadClip
 from narrate.model import Clip, Utterance
 
@@ -34,9 +35,7 @@ def check(clip: Clip, utterance: Utterance) -> None:
         raise BadClip(f"the speech engine gave only {duration_s:.1f} s for {shown!r}")
     if duration_s > LONGEST_EXTRA_S + len(utterance.text) * LONGEST_S * pace:
         raise BadClip(f"the speech engine gave {duration_s:.0f} s for {shown!r}")
-    from pydub import AudioSegment  # 30 ms, and a run that finds everything in its cache checks no clip
-
-    if AudioSegment(clip.pcm, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1).max < SILENT_BELOW:
+    if segment(clip).max < SILENT_BELOW:
         raise BadClip(f"the speech engine gave silence for {shown!r}")
     full_scale = clip.pcm.count(b"\xff\x7f") + clip.pcm.count(b"\x00\x80\x00\x80")
     if full_scale > CLIPPED_ABOVE * clip.samples:

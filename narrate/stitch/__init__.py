@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from narrate.audio import segment
 from narrate.model import Clip, Passage
 from narrate.stitch.timeline import Timeline
 
@@ -60,7 +60,7 @@ def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ce
     for line_clips in clips:
         span: tuple[int, int] | None = None
         for clip in line_clips:
-            sound = _trim(_segment(clip, rate), gain_db)
+            sound = _trim(_at_rate(clip, rate), gain_db)
             gap_s = CLAUSE_GAP_S if span else passage.gap_s
             gap = max(0, sound_end + round(gap_s * rate) - sound.lead - position) if parts else 0
             parts += [bytes(2 * gap), sound.pcm]
@@ -73,7 +73,7 @@ def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ce
     parts.append(bytes(2 * (end - position)))
     pcm = b"".join(parts)
     ceiling = 10 ** (ceiling_dbfs / 20)
-    if _segment(Clip(pcm, rate), rate).max > ceiling * 0x8000:
+    if segment(Clip(pcm, rate)).max > ceiling * 0x8000:
         from narrate.stitch.limiter import limit
 
         pcm = limit(pcm, rate, ceiling)
@@ -85,16 +85,8 @@ def _rate(clips: Sequence[Sequence[Clip]]) -> int:
     return next((rate for rate in RATES_HZ if rate >= highest), RATES_HZ[-1])
 
 
-def _segment(clip: Clip, rate: int) -> Any:
-    segment = _audio_segment()(clip.pcm, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
-    return segment if clip.sample_rate_hz == rate else segment.set_frame_rate(rate)
-
-
-def _audio_segment() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydub 0.25.1 warns at import that ffmpeg is absent, which is not used here
-        from pydub import AudioSegment
-    return AudioSegment
+def _at_rate(clip: Clip, rate: int) -> Any:
+    return segment(clip) if clip.sample_rate_hz == rate else segment(clip).set_frame_rate(rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +96,17 @@ class _Sound:
     length: int  # samples from the first sound to the last
 
 
-def _trim(segment: Any, gain_db: float) -> _Sound:
+def _trim(whole: Any, gain_db: float) -> _Sound:
     """A clip without the engine's silence, faded at both ends where only silence is left."""
     from pydub.silence import detect_leading_silence
 
-    lead_ms = detect_leading_silence(segment, SILENCE_DBFS, STEP_MS)
-    trail_ms = detect_leading_silence(segment.reverse(), SILENCE_DBFS, STEP_MS)
-    length_ms = len(segment)
+    lead_ms = detect_leading_silence(whole, SILENCE_DBFS, STEP_MS)
+    trail_ms = detect_leading_silence(whole.reverse(), SILENCE_DBFS, STEP_MS)
+    length_ms = len(whole)
     start_ms = max(0, lead_ms - KEEP_BEFORE_MS)
     end_ms = min(length_ms, max(length_ms - trail_ms, lead_ms) + KEEP_AFTER_MS)
-    sound = segment[start_ms:end_ms].apply_gain(gain_db).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
-    per_ms = segment.frame_rate / 1000
+    sound = whole[start_ms:end_ms].apply_gain(gain_db).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
+    per_ms = whole.frame_rate / 1000
     lead = round((lead_ms - start_ms) * per_ms)
     last = round((length_ms - trail_ms - start_ms) * per_ms)
     return _Sound(sound.raw_data, lead, max(0, last - lead))

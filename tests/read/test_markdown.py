@@ -22,7 +22,7 @@ def test_nested_flow_in_front_matter_does_not_recurse_for_ever() -> None:
 
 
 _WORDS = st.text(alphabet="abcxyz", min_size=1, max_size=4)
-_MARKS = st.sampled_from(["*", "**", "_", "`", "\n", "\n\n", "# ", "> ", "- ", "1. ", "    ", "|", "[", "]", "(", "~~"])
+_MARKS = st.sampled_from(["*", "**", "_", " ` ", "\n", "\n\n", "# ", "> ", "- ", "1. ", "    ", "[", "]", "("])
 
 
 @given(st.lists(st.one_of(_WORDS.map(lambda word: f" {word} "), _MARKS), max_size=30).map("".join))

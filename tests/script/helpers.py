@@ -7,7 +7,9 @@ from narrate.script import write_script
 from narrate.settings import Settings
 
 
-def script_of(*texts: str, kind: Kind = Kind.PARAGRAPH, language: str = "en", settings: Settings | None = None) -> Script:
+def script_of(
+    *texts: str, kind: Kind = Kind.PARAGRAPH, language: str = "en", settings: Settings | None = None
+) -> Script:
     """The script of an article with a block for each text and no title."""
     blocks = tuple(Block(kind, text) for text in texts)
     return write_script(Article("", blocks, language=language), settings or Settings(intro=False), lambda tag: tag)
@@ -49,5 +51,3 @@ def explained(line: Line) -> str:
 
 def _place(edit: Edit) -> tuple[int, int]:
     return edit.start, edit.end
-
-

@@ -68,7 +68,7 @@ _NEEDS_NAME_BEFORE = words_of("corp inc co ave blvd bros ltd rd ln jr sr esq dr"
 
 _IN_CAPITALS = words_of("inc ltd corp vs jr sr bros dept ave blvd approx a.k.a")
 
-_TITLE = lazy(rf"(?<![\w.])({'|'.join(sorted(TITLES, key=len, reverse=True))})(\.)?\s(?=[A-ZÀ-Þ][\w.'’]|[A-Z]\b)")
+_TITLE = lazy(rf"(?<![\w.])({'|'.join(sorted(TITLES, key=len, reverse=True))})(\.)?\s(?=[A-ZÀ-Þ][\w.'’]|[A-Z]\b|and\s(?:Mrs|Ms|Dr)\b)")
 _DOCTOR = lazy(r"(?<![\w.])(Dr|dr)\b(\.)?(?!\w)")
 _SAINT = lazy(r"(?<![\w.])(St|Ste|st)\b(\.)?(?=[\s-](?=([A-ZÀ-Þ][\w'’]*))|)(?!\w)")
 _MOUNT = lazy(r"(?<![\w.])(Mt|Ft)\b(\.)?\s(?=[A-ZÀ-Þ])")

@@ -9,7 +9,7 @@ from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.acronyms import ACRONYMS, SAID
 from narrate.script.speakable.english import cardinal, digits, number, pairs
-from narrate.script.speakable.grammar import at_figures, lazy, letters
+from narrate.script.speakable.grammar import at_figures, lazy, letters, precedes
 from narrate.script.speakable.rule import DIGITS, Rule
 from narrate.script.speakable.wordlist import list_of
 
@@ -92,7 +92,8 @@ def versions(text: str, locale: Locale) -> Iterator[Edit]:
     for match in _VERSION.finditer(text):
         if text[match.start()] == "V" and "." not in match[1]:
             continue
-        yield Edit(*match.span(), "version " + " point ".join(number(part) for part in match[1].split(".")))
+        name = "" if precedes(text, match.start()) == "version" else "version "
+        yield Edit(*match.span(), name + " point ".join(number(part) for part in match[1].split(".")))
     for match in at_figures(_ZIP, text):
         if _is_zip(text[max(0, match.start() - 40) : match.start()]):
             said = digits(match[1]) + (", " + digits(match[2]) if match[2] else "")

@@ -28,6 +28,7 @@ _NOT_MORE = r"(?![\w:%/$]|[.,]\d|\s(?:percent|per cent|million|billion|thousand|
 
 _MONTH_DAY = lazy(rf"\b{_MONTH}\s{_DAY}(?:{DASH}(?:{_MONTH}\s)?{_DAY})?{_NOT_MORE}{_YEAR}", re.IGNORECASE)
 _DAY_MONTH = lazy(rf"(?<![\w.,:$/-]){_DAY}(?:{DASH}{_DAY})?\s(?:of\s)?{_MONTH}(?![\w]){_YEAR}", re.IGNORECASE)
+_ASKS_LEAVE = lazy(r"\s(?!(?:and|at|in|is|was|to|or|for|from|with|the|as|will|has|the|until|through)\b)[a-z]")
 _WEEKDAY = lazy(
     rf"\b(Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b\.?(?=,?\s(?:the\s)?(?:{_MONTH[1:-6]}|\d{{1,2}}(?:st|nd|rd|th|\s(?:{_MONTH[1:-6]}))))"
 )
@@ -58,6 +59,10 @@ def day_month(day: int, month: str, locale: Locale, the: bool = True) -> str:
     return f"{month} {ordinal(day)}"
 
 
+def _begins(text: str, at: int) -> bool:
+    return not text[:at].rstrip() or text[max(0, at - 4) : at].rstrip()[-1:] in {".", "!", "?", "“", '"'}
+
+
 def _with_year(said: str, figures: str | None) -> str:
     return f"{said}, {year(int(figures))}" if figures else said
 
@@ -68,6 +73,8 @@ def month_day(text: str, locale: Locale) -> Iterator[Edit]:
         written, day, second_month, second_day, figures = match.groups()
         if written.islower() and written in {"may", "march", "mar", "sep", "dec", "jan"} and not figures:
             continue  # "may 5 people", "they march 3 miles"
+        if written == "May" and not figures and _ASKS_LEAVE.match(text, match.end()) and _begins(text, match.start()):
+            continue  # "May 5 people come in?"
         said = f"{month_name(written)} {ordinal(int(day))}"
         if second_day:
             said += " to " + (month_name(second_month) + " " if second_month else "") + ordinal(int(second_day))

@@ -45,7 +45,7 @@ def fractions(text: str, locale: Locale) -> Iterator[Edit]:
             said = mixed(say(whole, locale), numerator, denominator)
         elif (
             denominator
-            and (numerator > 2 * denominator or denominator > 100)
+            and (numerator > 2 * denominator or denominator > 100 or numerator > denominator > 20)
             and not (numerator == 1 or denominator in (2, 3, 4, 8, 16, 1000))
         ):
             joint = " over " if denominator > 20 else " slash "

@@ -22,7 +22,7 @@ _UNSAYABLE = lazy(
 )
 MAX_UNKNOWN_LETTERS = 5
 _AFTER = lazy(r"\W{1,3}[A-Z](?![a-z])")
-_BEFORE = lazy(r"(?<![a-z])[A-Z]\W{1,3}$")
+_BEFORE = lazy(r"(?<![a-z])(?:[A-Z]{2}|[B-HJ-Z])\W{1,3}$")
 # A text about nitrogen means its oxide by "NO".
 _NITROGEN = lazy(r"\b(?:[Nn]itric|[Nn]itrogen|[Nn]itrous|[Nn]itrates?|[Nn]itrites?)\b|[Nn]itric oxide")
 

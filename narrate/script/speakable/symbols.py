@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal
-from narrate.script.speakable.grammar import lazy
+from narrate.script.speakable.grammar import lazy, precedes
 from narrate.script.speakable.rule import Rule
 
 _FOOTNOTE = lazy(
@@ -93,7 +93,8 @@ def words(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), "number ")
     for match in _SECTION.finditer(text) if "§" in text or "¶" in text else ():
         said = "paragraph" if match[0][0] == "¶" else "sections" if match[0].startswith("§§") else "section"
-        yield Edit(*match.span(), said + " ")
+        doubled = precedes(text, match.start()) == said
+        yield Edit(*match.span(), "" if doubled else said + " ")
     for match in _AND.finditer(text) if "&" in text else ():
         yield Edit(*match.span(), " and ")
     for match in _COMPARISON.finditer(text) if not _SIGNS_OF_COMPARISON.isdisjoint(text) else ():

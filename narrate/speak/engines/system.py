@@ -36,6 +36,7 @@ LONGEST_TEXT_BYTES = 2_000
 # Integrated loudness of eSpeak NG 1.52's American English at 175 words a minute with our pauses, by ffmpeg's ebur128.
 ESPEAK_LUFS = -21.1
 
+EMPTY_FILE_BYTES = 44  # a WAV header and no sample
 TRIES = 3  # a clip can be lost when the library is still busy with the one before
 
 
@@ -172,21 +173,21 @@ class _ClipFile:
 
 def _decode(data: bytes) -> Clip | None:
     """The clip in a WAV (or, from macOS, an AIFF) file; None if it holds no sound."""
-    if data.startswith(b"FORM"):
-        from pydub import AudioSegment  # reads AIFF through ffmpeg, which macOS users then need
-
-        segment = AudioSegment.from_file(io.BytesIO(data)).set_channels(1).set_sample_width(2)
-        return Clip(segment.raw_data, segment.frame_rate) if segment.raw_data else None
-    if len(data) <= 44:  # a bare WAV header
+    if len(data) <= EMPTY_FILE_BYTES:
         return None
-    with wave.open(io.BytesIO(data)) as file:
-        pcm, rate = file.readframes(file.getnframes()), file.getframerate()
-        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
-            from pydub import AudioSegment
+    if data.startswith(b"RIFF"):
+        with wave.open(io.BytesIO(data)) as file:
+            if (file.getnchannels(), file.getsampwidth()) == (1, 2):
+                return Clip(file.readframes(file.getnframes()), file.getframerate())
+    import soundfile  # 200 ms, and eSpeak's clips never need it
 
-            segment = AudioSegment(pcm, sample_width=file.getsampwidth(), frame_rate=rate, channels=file.getnchannels())
-            pcm = segment.set_channels(1).set_sample_width(2).raw_data
-    return Clip(pcm, rate) if pcm else None
+    with soundfile.SoundFile(io.BytesIO(data)) as file:
+        pcm = bytes(file.buffer_read(dtype="int16"))
+        if file.channels > 1:
+            import audioop  # pydub's own base
+
+            pcm = audioop.tomono(pcm, 2, 0.5, 0.5)
+        return Clip(pcm, file.samplerate) if pcm else None
 
 
 def _id(voice: Voice) -> str:

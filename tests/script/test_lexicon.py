@@ -1,0 +1,72 @@
+"""Lexicons: their format, which wins, and what is said of wrong lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import UsageError
+from narrate.script.lexicon import parse_lexicon
+from narrate.settings import Settings
+from tests.script.helpers import script_of
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without lexicons, and a user without one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path
+
+
+def said(text: str, lexicon: Path | None = None, language: str = "en") -> str:
+    made = script_of(text, language=language, settings=Settings(intro=False, lexicon=lexicon))
+    return " ".join(line.spoken for passage in made.passages for line in passage.lines)
+
+
+def test_whole_words_and_phrases_are_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("# names\nSkarra = scar uh\nold Skarra road = the scar uh way # a phrase\n", encoding="utf-8")
+    assert said("Skarra, the old Skarra road, Skarras.", path) == "scar uh, the the scar uh way, Skarras."
+
+
+def test_case_counts_unless_marked(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("Polish = pole ish\n~gif = jiff\n", encoding="utf-8")
+    assert said("Polish the Gif, polish the GIF.", path) == "pole ish the jiff, polish the jiff."
+
+
+def test_an_entry_counts_in_its_language_only(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("[de] Skarra = Skara\n[*] Zyx = siks\n", encoding="utf-8")
+    assert said("Skarra und Zyx", path, "de") == "Skara und siks"
+    assert said("Skarra and Zyx", path, "en") == "Skarra and siks"
+
+
+def test_the_nearest_lexicon_wins(tmp_path: Path) -> None:
+    user = tmp_path / "config" / "narrate"
+    user.mkdir(parents=True)
+    (user / "lexicon.txt").write_text("Skarra = of the user\nBrell = brel", encoding="utf-8")
+    (tmp_path / "lexicon.txt").write_text("Skarra = of the folder", encoding="utf-8")
+    given = tmp_path / "given.txt"
+    given.write_text("Skarra = given", encoding="utf-8")
+    assert said("Skarra and Brell") == "of the folder and brel"
+    assert said("Skarra and Brell", given) == "given and brel"
+
+
+@pytest.mark.parametrize("line", ["no equals sign", "= nothing written", "... = dots"])
+def test_a_wrong_line_is_named_by_file_and_number(line: str) -> None:
+    with pytest.raises(UsageError, match=r"mine\.txt, line 2"):
+        parse_lexicon(f"Skarra = scar uh\n{line}\n", "mine.txt")
+
+
+def test_a_lexicon_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        said("Hello.", tmp_path / "none.txt")
+
+
+def test_commands_in_a_lexicon_are_made_harmless(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("Skarra = [[rate 300]] <b>scar</b>", encoding="utf-8")
+    assert not set(said("Skarra is here.", path)) & set("[]<>")
