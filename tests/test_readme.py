@@ -31,7 +31,9 @@ def test_the_engine_example_works_as_an_installed_package(
     about = package / "my_package-1.dist-info"
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: my_package\nVersion: 1\n")
     (about / "entry_points.txt").write_text("[narrate.engines]\nmorse = my_package:Morse\n")
-    done = run_narrate("-", "-e", "morse", "-o", "a.mp3", stdin="Call me soon. All is well.", env={"PYTHONPATH": str(package)})
+    done = run_narrate(
+        "-", "-e", "morse", "-o", "a.mp3", stdin="Call me soon. All is well.", env={"PYTHONPATH": str(package)}
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.mp3").stat().st_size > 5_000
 

@@ -50,7 +50,7 @@ def read(source: str, *, kind: str = "", language: str = "", stdin: BinaryIO | N
     article = _reader(kind or loaded.kind or sniff.guess_kind(text))(text)
     blocks = tuple(block for block in article.blocks if _has_text(block.text))
     if not blocks:
-        raise EmptyArticle(f"There is no text in {_named(loaded)}", "Give an article with some text in it")
+        raise EmptyArticle(f"there is no text in {_named(loaded)}", "Give an article with some text in it")
     return replace(
         article,
         title=article.title or stem_as_title(loaded.stem),

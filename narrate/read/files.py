@@ -43,7 +43,7 @@ def load_file(path: str) -> Source:
             raise ReadError(f"{path} is a device or a socket, not an article", "Give a file")
         data = _read_pipe(path) if stat.S_ISFIFO(mode) else _read_regular(path)
     except FileNotFoundError:
-        raise ReadError(f"There is no file {_shown(path)}", _near_match(file)) from None
+        raise ReadError(f"there is no file {_shown(path)}", _near_match(file)) from None
     except PermissionError:
         raise ReadError(f"{path} may not be read", "Check its permissions") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -61,7 +61,7 @@ def load_stdin(stream: BinaryIO) -> Source:
     try:
         data = _capped(stream, "Standard input")
     except OSError as error:
-        raise ReadError(f"Standard input cannot be read: {error.strerror or error}", "Give a file instead") from None
+        raise ReadError(f"standard input cannot be read: {error.strerror or error}", "Give a file instead") from None
     return Source(data, name="-", stem="article")
 
 
@@ -94,7 +94,7 @@ def _read_pipe(path: str) -> bytes:
         while True:
             ready, _, _ = select.select([descriptor], [], [], _PIPE_PATIENCE_S)
             if not ready:
-                raise ReadError(f"Nothing came through the pipe {path} for {_PIPE_PATIENCE_S:.0f} s", "Give a file")
+                raise ReadError(f"nothing came through the pipe {path} for {_PIPE_PATIENCE_S:.0f} s", "Give a file")
             chunk = os.read(descriptor, _CHUNK_BYTES)
             if not chunk:
                 return b"".join(chunks)

@@ -235,7 +235,7 @@ def _as_fetch_error(error: BaseException, url: str) -> BaseException:
         reason = getattr(error, "verify_message", "") or error.reason or error
         return FetchError(f"{host} has no valid certificate: {reason}", CHECK_ADDRESS)
     if isinstance(error, OSError) and type(error).__name__ == "gaierror":
-        return FetchError(f"There is no host {host}, or no connection to the network", "Check the address")
+        return FetchError(f"there is no host {host}, or no connection to the network", "Check the address")
     if isinstance(error, ConnectionRefusedError):
         return FetchError(f"{host} refuses the connection", CHECK_ADDRESS)
     if isinstance(error, zlib.error):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from narrate.model import Edit
 from narrate.script.edits import Claims, apply
+from narrate.script.patterns import lazy
 
 # Taken out wherever they stand: controls, soft hyphen, zero-width and bidirectional marks, variation selectors,
 # lone surrogates, private use, noncharacters, tags. The joiners U+200C and U+200D belong to the spelling of other
@@ -30,22 +31,22 @@ _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20
 _PUNCTUATION = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u2190-\u25ff\u3001-\u303f"
 
 # Any character that a pattern below could act on; most blocks of most articles hold none.
-_SUSPECT = re.compile(rf"[{_GONE}{_COMPATIBLE}{_MARK}&*_`#>\u200c\u200d\]]|[^\S ]|  |([^\w\s])\1\1|(?:[^\w\s] ?){{12}}")
-_INVISIBLE = re.compile(rf"[{_GONE}]+|(?<![^\W\d_\u0000-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\W\d_])")
-_SPACE = re.compile(rf"(?<![{_GONE}])[{_GONE}]*\s[\s{_GONE}]*")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_FORM = re.compile(rf"[{_COMPATIBLE}]+")
-_MARKS = re.compile(rf"[^\W_]?[{_MARK}]+")
-_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_BROKEN_WORD = re.compile(r"(?<=[a-zà-ÿ])[-\u2010]\n[ \t]*(?=[a-zà-ÿ])")
-_SAME_MARKS = re.compile(rf"([{_PUNCTUATION}])\1{{3,}}")
-_MANY_MARKS = re.compile(rf"[{_PUNCTUATION}](?:\s?[{_PUNCTUATION}]){{11,}}")
-_EMPHASIS = re.compile(r"(?<![\w*_`])(\*{1,3}|_{1,3}|`{1,3})(?=[^\s*_`])([^*_`\n]{1,400})(?<=\S)\1(?![\w*_`])")
-_LINK = re.compile(r"!?\[([^\[\]\n]{1,400})\](\((?:https?://|/|#|\.)[^()\s]{0,400}\))")
-_HEADING_MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+(?=[A-Za-z\"“]))")
+_SUSPECT = lazy(rf"[{_GONE}{_COMPATIBLE}{_MARK}&*_`#>\u200c\u200d\]]|[^\S ]|  |([^\w\s])\1\1|(?:[^\w\s] ?){{12}}")
+_INVISIBLE = lazy(rf"[{_GONE}]+|(?<![^\W\d_\u0000-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\W\d_])")
+_SPACE = lazy(rf"(?<![{_GONE}])[{_GONE}]*\s[\s{_GONE}]*")
+_ENTITY = lazy(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_FORM = lazy(rf"[{_COMPATIBLE}]+")
+_MARKS = lazy(rf"[^\W_]?[{_MARK}]+")
+_THOUSANDS = lazy(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_BROKEN_WORD = lazy(r"(?<=[a-zà-ÿ])[-\u2010]\n[ \t]*(?=[a-zà-ÿ])")
+_SAME_MARKS = lazy(rf"([{_PUNCTUATION}])\1{{3,}}")
+_MANY_MARKS = lazy(rf"[{_PUNCTUATION}](?:\s?[{_PUNCTUATION}]){{11,}}")
+_EMPHASIS = lazy(r"(?<![\w*_`])(\*{1,3}|_{1,3}|`{1,3})(?=[^\s*_`])([^*_`\n]{1,400})(?<=\S)\1(?![\w*_`])")
+_LINK = lazy(r"!?\[([^\[\]\n]{1,400})\](\((?:https?://|/|#|\.)[^()\s]{0,400}\))")
+_HEADING_MARK = lazy(r"^\s{0,3}(?:#{1,6}\s+|>\s+(?=[A-Za-z\"“]))")
 _MAX_MARKS = 4  # as many as any language puts on a letter
 # The first halves of compounds that keep their hyphen when a line breaks behind it.
-_COMPOUND = re.compile(
+_COMPOUND = lazy(
     r"\b(?:all|anti|co|cross|e|ex|far|first|full|half|high|ill|in|left|long|low|mid|multi|near|non|off|old|on|one|open|"
     r"part|post|pre|pro|re|right|second|self|semi|short|so|state|ten|third|three|twenty|thirty|two|un|up|well)$"
 )

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 
-_HARM = re.compile(
+from narrate.script.patterns import lazy
+
+_HARM = lazy(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff<>\\[\\]{}|\\\\^~`]"
     "|[\u0300-\u036f]{5}|(?:\\b\\w\\s?\\.\\s?){9}"
 )
-_CHARACTER = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff<>\\[\\]{}|\\\\^~`]+")
-_MARKS = re.compile("([\u0300-\u036f]{4})[\u0300-\u036f]+")
-_DOTTED = re.compile(r"(?:\b\w\s?\.\s?){9,}")
-_SPACES = re.compile(r"\s+")
+_CHARACTER = lazy("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff<>\\[\\]{}|\\\\^~`]+")
+_MARKS = lazy("([\u0300-\u036f]{4})[\u0300-\u036f]+")
+_DOTTED = lazy(r"(?:\b\w\s?\.\s?){9,}")
+_SPACES = lazy(r"\s+")
 
 
 def harmless(text: str) -> str:

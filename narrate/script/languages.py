@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from narrate.model import Article
 from narrate.script.locale import Locale, locale
+from narrate.script.patterns import lazy
 from narrate.settings import Settings
 
 # The commonest small words, those that two languages share left in both.
@@ -39,19 +38,19 @@ SMALL_WORDS = {
 }
 # A script that one language is written in, or nearly one.
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ja", lazy(r"[\u3040-\u30ff]")),
+    ("ko", lazy(r"[\uac00-\ud7af]")),
+    ("zh", lazy(r"[\u4e00-\u9fff]")),
+    ("el", lazy(r"[\u0370-\u03ff]")),
+    ("he", lazy(r"[\u0590-\u05ff]")),
+    ("ar", lazy(r"[\u0600-\u06ff]")),
+    ("hi", lazy(r"[\u0900-\u097f]")),
+    ("th", lazy(r"[\u0e00-\u0e7f]")),
+    ("ru", lazy(r"[\u0400-\u04ff]")),
 )
 _SETS = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LATIN = lazy(r"[A-Za-zÀ-ɏ]")
 
 # Enough of a paragraph to know; what follows changes nothing.
 SAMPLE_CHARACTERS = 600

@@ -24,15 +24,16 @@ from narrate.errors import UsageError
 from narrate.model import Edit
 from narrate.script.clean import clean
 from narrate.script.harmless import harmless
+from narrate.script.patterns import lazy
 
 FILE_NAME = "lexicon.txt"
 SHIPPED = Path(__file__).with_name("data") / FILE_NAME
 
-_ENTRY = re.compile(
+_ENTRY = lazy(
     r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*"
 )
-_FIRST_WORD = re.compile(r"[^\W_]+")
-_WORDS = re.compile(r"[^\W_]+")
+_FIRST_WORD = lazy(r"[^\W_]+")
+_WORDS = lazy(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from datetime import date
 
 from narrate.model import Article
 from narrate.script.locale import Locale
+from narrate.script.patterns import lazy
 
-_FINAL = re.compile(r"[.!?…:][\"'”’)\]]*$")
-_NOT_A_LETTER = re.compile(r"[\W_]+")
+_FINAL = lazy(r"[.!?…:][\"'”’)\]]*$")
+_NOT_A_LETTER = lazy(r"[\W_]+")
 # "By" in the languages whose dates and numbers are spoken; elsewhere the name stands alone.
 BY = {"en": "By", "de": "Von", "fr": "Par", "es": "Por", "it": "Di", "pt": "Por", "nl": "Door", "pl": "", "sv": "Av"}
 

@@ -11,22 +11,25 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from narrate.model import Edit
+from narrate.script.patterns import lazy
 
 # "1." "a)" "(iii)" "Q." "2.1." by itself opens what follows.
-_LIST_MARK = re.compile(r"[\"“‘'(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}\)?")
-_CLOSING_FIRST = re.compile(r"[)\]}»”’]+[.,;:!?]*(?=\s|$)|[.,;:!?…]+(?=\s|$)|\)")
+_LIST_MARK = lazy(r"[\"“‘'(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}\)?")
+_CLOSING_FIRST = lazy(r"[)\]}»”’]+[.,;:!?]*(?=\s|$)|[.,;:!?…]+(?=\s|$)|\)")
 # What follows these in one breath, whatever letter it begins with. Only the ones that cannot end a sentence in sense.
-_NEVER_LAST = re.compile(
+_NEVER_LAST = lazy(
     r"(?:^|[\s(\[\"“‘'\u2014-])(?:Mr|Mrs|Ms|Mx|Dr|Drs|Prof|Profs|Rev|Fr|Gen|Col|Maj|Capt|Cpt|Lt|Sgt|Cpl|Pvt|Cmdr|Adm|Hon|"
     r"Gov|Sen|Rep|Reps|Sens|Pres|Supt|Insp|Messrs|Mme|Mlle|St|Ste|Mt|Ft|Sr\.?\s?Lt|vs|Vs|viz|cf|Cf|e\.g|E\.g|i\.e|I\.e|"
     r"approx|Approx|ca|Fig|Figs|fig|Eq|eq|Sec|sec|Ch|ch|Vol|vol|Nos|nos|pp|Pp|Art|art|ed|eds|Ed|trans|incl|esp|dept|Dept|"
     r"Gen|Lieut|Brig|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.\s*$"
 )
-_MONTH_END = re.compile(
+_MONTH_END = lazy(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|St|Ste|Mt|Ft|Bros|Ch|Dept|dept|Art|art|Fig|fig)\.\s*$"
 )
-_INITIAL = re.compile(r"(?:^|[\s(\"“‘'.-])[A-Z]\.\s*$")
-_NUMBER_MARK = re.compile(
+_INITIAL = lazy(r"(?:^|[\s(\"“‘'.-])[A-Z]\.\s*$")
+# A capital and up to four letters, followed by small ones: "Mon. at ten", "Wash. state".
+_SHORT_NAME = lazy(r"\s[A-Z][a-z]{1,4}\.\s*$")
+_NUMBER_MARK = lazy(
     r"(?:^|\s)(?:[Nn]o|[Nn]os|Nr|[Pp]p?|[Aa]rt|[Vv]ol|[Cc]h|[Ss]ec|[Ff]igs?|[Ee]qs?|N°|Rm|Apt|Ste)\.\s*$"
 )
 
@@ -78,6 +81,8 @@ def _joined(before: str, after: str) -> bool:
     if after[:1].isdigit() and (_NUMBER_MARK.search(before) or _MONTH_END.search(before)):
         return True
     if _NEVER_LAST.search(before) and not _MONTH_END.search(before):
+        return True
+    if after[:1].islower() and _SHORT_NAME.search(before):
         return True
     return bool(after[:1].islower() and re.search(r"\b[\w.]{1,5}\.\s*$", before) and _INITIAL.search(before))
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from narrate.model import Edit
 from narrate.script.edits import apply, within
+from narrate.script.patterns import lazy
 
 # eSpeak's time and memory grow with the square of an utterance's length and it crashes at about 12 kB; neural voices
 # lose their thread much earlier. Listeners hear no joint at a clause.
 MAX_CHARACTERS = 600
 MAX_BYTES = 2000
 
-_WORD = re.compile(r"\S+\s*")
-_SAYABLE = re.compile(r"[^\W_]")
-_FINAL = re.compile(r"([.!?…])[\"'”’)\]»]*\s*$")
-_STRONG, _WEAK = re.compile(r"[;:!?.…—][\"'”’)\]]*\s*$|\s[–—-]\s*$"), re.compile(r"[,)，、。；][\"'”’]*\s*$")
-_SPACES = re.compile(r"\s+")
-_BEFORE_MARK = re.compile(r"\s+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
+_WORD = lazy(r"\S+\s*")
+_SAYABLE = lazy(r"[^\W_]")
+_FINAL = lazy(r"([.!?…])[\"'”’)\]»]*\s*$")
+_STRONG, _WEAK = lazy(r"[;:!?.…—][\"'”’)\]]*\s*$|\s[–—-]\s*$"), lazy(r"[,)，、。；][\"'”’]*\s*$")
+_SPACES = lazy(r"\s+")
+_BEFORE_MARK = lazy(r"\s+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
@@ -16,6 +15,7 @@ from narrate.script.lexicon import Lexicon, load_lexicons
 from narrate.script.locale import Locale
 from narrate.script.opening import opening_lines, same_title
 from narrate.script.pacing import GAP_S, pause_after_s, scaled
+from narrate.script.patterns import lazy
 from narrate.script.sentences import sentence_spans
 from narrate.script.speakable import speakable_edits
 from narrate.script.utterances import Stretch, sayable, stretches
@@ -29,7 +29,7 @@ LEFT_OUT = {
     Kind.FOOTNOTE: ("footnotes", "a footnote", ""),
 }
 # A paragraph of nothing else is a beat of silence, as in a novel; other signs alone are ornaments.
-_SILENCE = re.compile(r"[\s.!?…]+")
+_SILENCE = lazy(r"[\s.!?…]+")
 
 
 class Writer:

@@ -39,7 +39,10 @@ def prose(characters: int) -> tuple[Block, ...]:
 def main() -> None:
     characters = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     for module in ("narrate.script", "narrate.script.writer, narrate.script.speakable.rules"):
-        code = f"import time, narrate.model, narrate.settings; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
+        code = (
+            "import time, narrate.model, narrate.settings; t = time.perf_counter(); "
+            f"import {module}; print(time.perf_counter() - t)"
+        )
         runs = [
             float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
             for _ in range(5)

@@ -43,7 +43,7 @@ def test_entities_that_a_page_defines_are_not_expanded() -> None:
 
 
 def test_a_page_of_scripts_is_empty() -> None:
-    with pytest.raises(EmptyArticle, match="There is no text in Standard input"):
+    with pytest.raises(EmptyArticle, match="there is no text in Standard input"):
         _html("<html><body><script>let text = 1</script><p hidden>x</p></body></html>")
 
 

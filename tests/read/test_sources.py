@@ -18,7 +18,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and devi
 
 def test_a_missing_file_names_a_near_match(tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text("x")
-    with pytest.raises(ReadError, match=r"There is no file .*artcle.txt. Did you mean .*article.txt\?$"):
+    with pytest.raises(ReadError, match=r"there is no file .*artcle.txt. Did you mean .*article.txt\?$"):
         read(str(tmp_path / "artcle.txt"))
 
 

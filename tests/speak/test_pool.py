@@ -143,7 +143,7 @@ def test_a_worker_killed_from_outside_is_not_the_text_s_fault(tricky: str) -> No
 
 
 def test_killing_workers_at_any_moment_changes_nothing() -> None:
-    text = passage(*(f"Sentence number {word}, which is as long as the others." for word in "one two six ten".split()))
+    text = passage(*(f"Sentence number {word}, which is as long as the others." for word in ["one", "two", "six", "ten"]))
     with Pool("system", 2) as pool:
         wanted = speak(text, pool)
     with Pool("system", 2) as pool:

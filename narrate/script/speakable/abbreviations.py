@@ -52,7 +52,8 @@ ALWAYS = {
     "ft": "fort", "co": "company", "pop": "population", "tel": "telephone", "dr": "drive", "rd": "road",
     "ln": "lane", "min": "minimum", "et al": "et al", "e.g": "for example", "i.e": "that is", "a.k.a": "also known as",
     "n.b": "note well", "p.s": "P S", "r.i.p": "R I P",
-    "ed": "editor", "eds": "editors", "gov": "government", "hon": "honorable", "sen": "senator", "rep": "representative",
+    "ed": "editor", "eds": "editors", "gov": "government", "hon": "honorable", "sen": "senator",
+    "rep": "representative",
     "prof": "professor", "gen": "general", "col": "colonel", "lt": "lieutenant", "capt": "captain", "sgt": "sergeant",
     "rev": "reverend",
 }  # fmt: skip
@@ -68,7 +69,8 @@ _NEEDS_NAME_BEFORE = words_of("corp inc co ave blvd bros ltd rd ln jr sr esq dr"
 
 _IN_CAPITALS = words_of("inc ltd corp vs jr sr bros dept ave blvd approx a.k.a")
 
-_TITLE = lazy(rf"(?<![\w.])({'|'.join(sorted(TITLES, key=len, reverse=True))})(\.)?\s(?=[A-ZÀ-Þ][\w.'’]|[A-Z]\b|and\s(?:Mrs|Ms|Dr)\b)")
+_NAMES = "|".join(sorted(TITLES, key=len, reverse=True))
+_TITLE = lazy(rf"(?<![\w.])({_NAMES})(\.)?\s(?=[A-ZÀ-Þ][\w.'’]|[A-Z]\b|and\s(?:Mrs|Ms|Dr)\b)")
 _DOCTOR = lazy(r"(?<![\w.])(Dr|dr)\b(\.)?(?!\w)")
 _SAINT = lazy(r"(?<![\w.])(St|Ste|st)\b(\.)?(?=[\s-](?=([A-ZÀ-Þ][\w'’]*))|)(?!\w)")
 _MOUNT = lazy(r"(?<![\w.])(Mt|Ft)\b(\.)?\s(?=[A-ZÀ-Þ])")
@@ -169,9 +171,8 @@ def numbered(text: str, locale: Locale) -> Iterator[Edit]:
             continue
         written, dot, space = match.groups()
         lower = written.lower()
-        if not dot and (lower == written or not space or lower in {"p", "pp", "ex", "l", "ll", "n", "art", "ste"}):
-            if not (lower in {"vol", "fig", "figs", "vols"} and space) and not (lower == "nos" and space):
-                continue
+        if not dot and not _goes_bare(written, lower, bool(space)):
+            continue
         if lower in {"in", "l", "n", "ex"} and not dot:
             continue
         if written == "no" and precedes(text, match.start()) in _SAYS_NO:
@@ -185,6 +186,13 @@ def numbered(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), "number ")
     for match in _CASE_NUMBER.finditer(text) if "no." in text or "No." in text or "NO." in text else ():
         yield Edit(*match.span(), re.sub(r"(?i)no\.", "number", match[0]))
+
+
+def _goes_bare(written: str, lower: str, space: bool) -> bool:
+    """Whether an abbreviation counts without its full stop: "No 5", "Vol 2" and "vol 2", but "no 5" does not."""
+    if lower in {"vol", "vols", "fig", "figs", "nos"}:
+        return space
+    return space and written != lower and lower not in {"p", "pp", "ex", "l", "ll", "n", "art", "ste"}
 
 
 def states(text: str, locale: Locale) -> Iterator[Edit]:
@@ -244,10 +252,9 @@ def dotted(text: str, locale: Locale) -> Iterator[Edit]:
         written = match[1]
         end = match.end(1) - (len(written) - len(written.rstrip()))
         plain = re.sub(r"[.\s]", "", written)
-        if len(plain) > 8:
-            said = " ".join(plain)  # not a word's letters: a list, or an attack
-        else:
-            said = letters(plain, joined=bool(_CAPITALS_BESIDE.match(text, end)))
+        # More letters than any name has are a list, or an attack.
+        joined = len(plain) <= 8 and bool(_CAPITALS_BESIDE.match(text, end))
+        said = letters(plain, joined) if len(plain) <= 8 else " ".join(plain)
         yield Edit(match.start(), end, said)
     for match in _INITIAL.finditer(text):
         yield Edit(*match.span(), match[1])

@@ -38,7 +38,8 @@ _FILE = lazy(rf"(?<![\w@/.])([\w-]{{1,60}}(?:\.[\w-]{{1,30}}){{0,3}})\.({_EXTENS
 _PATH = lazy(r"(?<![\w/<.])(?:~|\.{1,2})?(?:/[\w.-]{1,60}){2,12}/?(?![\w/])")
 _TYPED = words_of("type enter visit to at is url address website site on see")
 _ASKS = lazy(
-    r"\b(?:type|enter|go to|log on(?:to| to)|visit|head to|navigate to|address is|url is|available at|sign up at|register at)\s*:?\s*$",
+    r"\b(?:type|enter|go to|log on(?:to| to)|visit|head to|navigate to|address is|url is|available at|sign up at|"
+    r"register at)\s*:?\s*$",
     re.IGNORECASE,
 )
 _CAMEL = lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|_")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from narrate.model import Edit
 from narrate.script.locale import Locale
+from narrate.script.speakable import english
 from narrate.script.speakable.acronyms import ACRONYMS, SAID
 from narrate.script.speakable.english import cardinal, digits, number, pairs
 from narrate.script.speakable.grammar import at_figures, lazy, letters, precedes
@@ -23,6 +24,8 @@ _BOOK = lazy(
     r"\b(ISBN(?:-1[03])?|ISSN|DOI|PMID|PMC|OCLC|ASIN|EIN|VIN|IBAN|SKU|UPC)(?::?\s|:)\s?([\dX][\dX\s–-]{3,22}[\dX])(?!\w)"
 )
 _NAMES_OF_CODES = list_of("ISBN ISSN DOI PMID PMC OCLC ASIN EIN VIN IBAN SKU UPC")
+# Social security and card numbers.
+_LONG_CODES = lazy(r"(?<![\w.,-])(?:\d{3}-\d{2}-\d{4}|\d{4}([ -])\d{4}\1\d{4}\1\d{4})(?![\w-]|[.,]\d)")
 _SHORT_CODES = lazy(r"\b(911|999|112|411|311|988|007|101|404|401k|401\(k\)|403\(b\)|501\(c\)\(3\))(?!\w|,\d|\.\d|\s?%)")
 _SAID_CODES = {
     "911": "nine one one", "999": "nine nine nine", "112": "one one two", "411": "four one one",
@@ -30,7 +33,7 @@ _SAID_CODES = {
     "401k": "four oh one K", "401(k)": "four oh one K", "403(b)": "four oh three B", "501(c)(3)": "five oh one C three",
 }  # fmt: skip
 _VERSION = lazy(r"(?<![\w.])[vV]\.?\s?(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w]|\.\d)")
-_ZIP = lazy(r"(?<=[A-Za-z.] )(\d{5})(?:-(\d{4}))?(?![\w,]|\.\d)")
+_ZIP = lazy(r"(?<=[A-Za-z.] )(\d{5})(?:-(\d{4}))?(?!\w|[.,]\d)")
 _ZIP_AFTER = lazy(r"(?:\b(?:[A-Z]{2}|[A-Z][a-z]+\.?|Code|code|zip|ZIP))\s$")
 _CHUNKED = lazy(
     r"(?<![\w.$£€¥@#])(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Za-z0-9]*\d)([A-Za-z0-9]{2,40})((?:[-/–](?:[A-Za-z]{0,4}\d[A-Za-z0-9]{0,10}|[A-Z]{1,3}(?![A-Za-z])))*)"
@@ -63,6 +66,8 @@ def telephones(text: str, locale: Locale) -> Iterator[Edit]:
 def _is_phone(text: str, match: re.Match[str], groups: list[str]) -> bool:
     if match[0][0] in "+(" or match[9] is None or match[0].startswith(("0", "1-", "1.")):
         return len({len(group) for group in groups}) > 1 or len(groups) > 3 or match[0][0] in "+("
+    if groups[0] == "555":
+        return True
     before = text[max(0, match.start() - 40) : match.start()].lower()
     return bool(re.search(r"\b(?:call|phone|tel|telephone|text|dial|fax|number|at|ring|hotline|mobile|cell)\b", before))
 
@@ -78,6 +83,8 @@ def books(text: str, locale: Locale) -> Iterator[Edit]:
         said = ", ".join(_figures(group) for group in groups)
         name = letters(match[1][:4]) + (" " + _figures(match[1][5:]) if "-" in match[1] else "")
         yield Edit(*match.span(), f"{name} {said}")
+    for match in at_figures(_LONG_CODES, text):
+        yield Edit(*match.span(), ", ".join(digits(group) for group in re.findall(r"\d+", match[0])))
     for match in at_figures(_SHORT_CODES, text):
         if said := _SAID_CODES.get(match[1], ""):
             yield Edit(*match.span(), said)
@@ -104,7 +111,7 @@ def _is_zip(before: str) -> bool:
     from narrate.script.speakable.names import DOTTED_STATES, STATES
 
     last = before.split()[-1] if before.split() else ""
-    if "," in before and (last in STATES or last in DOTTED_STATES or last in STATES.values()):
+    if "," in before and (last in {"D.C.", "DC"} or last in STATES or last in DOTTED_STATES or last in STATES.values()):
         return True
     return bool(re.search(r"\b(?:zip|ZIP|Zip|postal)(?: ?[Cc]ode)?:?\s$", before))
 
@@ -121,7 +128,10 @@ def mixed_words(text: str, locale: Locale) -> Iterator[Edit]:
         else:
             said, joint = _letters_of(name), " "
         said += joint + _code(figures) + (" point " + digits(fraction) if fraction else "")
-        said += (" " + _letters_of(tail)) if tail else ""
+        if tail == "s":
+            said = english.plural(said)
+        elif tail:
+            said += " " + _letters_of(tail)
         yield Edit(*match.span(), said + ("'s" if ending else ""))
     for match in _CHUNKED.finditer(text):
         word, more, fraction, ending = match.groups()
@@ -143,7 +153,7 @@ def _mixed(word: str) -> str:
         if chunk.isdecimal():
             said.append(_code(chunk))
         elif index and chunk == "s" and len(chunks) == 2:
-            said[-1] += "s" if not said[-1].endswith("x") else "es"
+            said[-1] = english.plural(said[-1])
         else:
             said.append(_letters_of(chunk))
     return " ".join(said)

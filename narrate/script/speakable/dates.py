@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from narrate.model import Edit
 from narrate.script.locale import Locale
@@ -15,6 +16,7 @@ from narrate.script.speakable.wordlist import list_of, words_of
 MONTHS = list_of("January February March April May June July August September October November December")
 _CAPITALS = [month[:3] for month in MONTHS if month != "May"]
 _SHORT_NAMES = tuple(form for name in _CAPITALS for form in (name, name.lower(), name.upper()))
+_SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DOTTED_NAMES = (*(name + "." for name in _CAPITALS), "Sept")
 _DAYS = {day[:3].lower(): day for day in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]}
 _MONTH = (
@@ -32,6 +34,7 @@ _ASKS_LEAVE = lazy(r"\s(?!(?:and|at|in|is|was|to|or|for|from|with|the|as|will|ha
 _WEEKDAY = lazy(
     rf"\b(Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b\.?(?=,?\s(?:the\s)?(?:{_MONTH[1:-6]}|\d{{1,2}}(?:st|nd|rd|th|\s(?:{_MONTH[1:-6]}))))"
 )
+_WEEKDAY_ALONE = lazy(r"(?<![\w.])(Mon|Tues?|Weds?|Thurs?|Thur|Fri|(?<=\bon )Sat|(?<=\bon )Sun)\.(?!\w)")
 _WEEKDAYS = lazy(r"\b(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\.?\s?[-–]\s?(Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\b\.?")
 _MONTH_YEAR = lazy(rf"\b{_SHORT}\b\.?(?=\s?,?\s?(?:[12]\d{{3}}|['’]\d\d)(?!\d))", re.IGNORECASE)
 _MONTH_ALONE = lazy(rf"\b{_SHORT}\.(?!\w)|\b(Sept)\b")
@@ -43,6 +46,7 @@ _ISO = lazy(
 _FIGURES = lazy(r"(?<![\w/.,$-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\w/]|[-.,]\d)")
 _SLASH = lazy(r"(?<![\w/.,$-])(\d{1,2})/(\d{1,2})(?![\w/%]|[-.,]\d|\s?(?:of|cups?|inch|miles?|hours?)\b)")
 _DATE_WORDS = words_of("on beginning starting since until till dated due ending through")
+_DENOMINATORS = frozenset({16, 20, 24})  # fractions have these; the other figures over twelve are days
 _MAYBE_DATE_WORDS = words_of("by before after from for between and to")
 
 
@@ -59,6 +63,11 @@ def day_month(day: int, month: str, locale: Locale, the: bool = True) -> str:
     return f"{month} {ordinal(day)}"
 
 
+@lru_cache(maxsize=4)
+def _mentions_month(text: str) -> bool:
+    return has(text, "May", "may", "MAY", *_SHORT_NAMES)
+
+
 def _begins(text: str, at: int) -> bool:
     return not text[:at].rstrip() or text[max(0, at - 4) : at].rstrip()[-1:] in {".", "!", "?", "“", '"'}
 
@@ -68,8 +77,8 @@ def _with_year(said: str, figures: str | None) -> str:
 
 
 def month_day(text: str, locale: Locale) -> Iterator[Edit]:
-    """`Sept. 28` -> `September twenty-eighth`; `Sept. 28-30, 2021` -> `September twenty-eighth to thirtieth, twenty …`."""
-    for match in _MONTH_DAY.finditer(text):
+    """`Sept. 28` -> `September twenty-eighth`; `Sept. 3-5, 2021` -> `September third to fifth, twenty twenty-one`."""
+    for match in _MONTH_DAY.finditer(text) if _mentions_month(text) else ():
         written, day, second_month, second_day, figures = match.groups()
         if written.islower() and written in {"may", "march", "mar", "sep", "dec", "jan"} and not figures:
             continue  # "may 5 people", "they march 3 miles"
@@ -83,7 +92,7 @@ def month_day(text: str, locale: Locale) -> Iterator[Edit]:
 
 def day_then_month(text: str, locale: Locale) -> Iterator[Edit]:
     """`28 September 2021` -> `the twenty-eighth of September, twenty twenty-one`; no second "the" after one."""
-    for match in at_figures(_DAY_MONTH, text):
+    for match in at_figures(_DAY_MONTH, text) if _mentions_month(text) else ():
         first, second, written, figures = match.groups()
         if written.islower() and written in {"may", "march", "mar", "sep", "dec", "jan"} and not figures:
             continue  # "at least 5 may come"
@@ -100,9 +109,13 @@ def day_then_month(text: str, locale: Locale) -> Iterator[Edit]:
 
 def weekdays(text: str, locale: Locale) -> Iterator[Edit]:
     """`Mon., Sept. 28` -> `Monday, …`; `Mon-Fri` -> `Monday to Friday`."""
+    if not has(text, *_SHORT_DAYS):
+        return
     for match in _WEEKDAYS.finditer(text):
         yield Edit(*match.span(), f"{_DAYS[match[1][:3].lower()]} to {_DAYS[match[2][:3].lower()]}")
     for match in _WEEKDAY.finditer(text):
+        yield Edit(*match.span(), _DAYS[match[1][:3].lower()])
+    for match in _WEEKDAY_ALONE.finditer(text) if "." in text else ():
         yield Edit(*match.span(), _DAYS[match[1][:3].lower()])
 
 
@@ -165,7 +178,8 @@ def slashed(text: str, locale: Locale) -> Iterator[Edit]:
         certain = before in _DATE_WORDS
         if not certain and before in _MAYBE_DATE_WORDS:
             certain = day > 12 and (month, day) != (1, 16)
-        if certain and month >= 1 and 1 <= day <= 31:
+        certain = certain or (day > 12 and day not in _DENOMINATORS and month != 1)
+        if certain and month and 0 < day < 32:
             yield Edit(*match.span(), day_month(day, MONTHS[month - 1], locale))
 
 

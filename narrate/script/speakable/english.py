@@ -6,10 +6,10 @@ than the whole stage may (num2words: 45 to 70 ms).
 
 from __future__ import annotations
 
-from narrate.script.speakable.wordlist import list_of
-
 import re
 from functools import lru_cache
+
+from narrate.script.speakable.wordlist import list_of
 
 ONES = list_of(
     """
@@ -136,7 +136,7 @@ def plural(words: str) -> str:
 
 
 def number(figures: str, joiner: str = "") -> str:
-    """A written number: "1,234.50" -> "one thousand two hundred thirty-four point five zero", ".5" -> "zero point five".
+    """A written number: "1,034.50" -> "one thousand thirty-four point five zero", ".5" -> "zero point five".
 
     Separators of thousands may be commas, spaces or apostrophes. Numbers too long to follow are read by digits.
     """
@@ -168,5 +168,5 @@ def mixed(whole: str, numerator: int, denominator: int) -> str:
     """5 1/4 -> "five and a quarter", 2 3/8 -> "two and three eighths"."""
     said = fraction(numerator, denominator)
     if numerator == 1:
-        said = ("an " if said.startswith("one eigh") or said.startswith("one eleven") else "a ") + said[4:]
+        said = ("an " if said.startswith(("one eigh", "one eleven")) else "a ") + said[4:]
     return whole + " and " + said

@@ -27,6 +27,7 @@ _TIMES = lazy(rf"(?<![\w.,])({NUMBER})\s?[x×]\s?({NUMBER})(?:\s?[x×]\s?({NUMBE
 _FOLD = lazy(rf"(?<![\w.,])({NUMBER})[x×](?![\w])")
 _POWER_OF_TEN = lazy(r"(?<![\w.,])(?:(\d+(?:\.\d+)?)\s?[x×·]\s?)?10(?:\^([-−]?\d{1,3})|([⁻]?[⁰¹²³⁴-⁹]{1,3}))(?!\w)")
 _E_NOTATION = lazy(r"(?<![\w.,])([-−]?\d+(?:\.\d+)?)[eE]([-+−]?\d{1,3})(?!\w)")
+_RAISED = lazy(r"(?<=[\w)])(\^)([-−]?\d{1,4})(?![\w.])")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SCORES = lazy(
     r"(?:won|wins?|beat|beats|beaten|lost|lose|lead|leads|led|scored?|defeat(?:ed|s)?|victory|victories|draw|drew|tied?|"
@@ -57,10 +58,8 @@ def fractions(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), said)
     for match in _SIGNED.finditer(text) if not _VULGAR_SIGNS.isdisjoint(text) else ():
         numerator, denominator = VULGAR[match[2]]
-        if match[1]:
-            said = mixed(say(match[1], locale), numerator, denominator)
-        else:
-            said = fraction(numerator, denominator)
+        whole = say(match[1], locale) if match[1] else ""
+        said = mixed(whole, numerator, denominator) if whole else fraction(numerator, denominator)
         glued = match.start() and text[match.start() - 1].isalnum()
         yield Edit(
             *match.span(),
@@ -69,7 +68,7 @@ def fractions(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def ranges(text: str, locale: Locale) -> Iterator[Edit]:
-    """`5-10` -> `five to ten`, `12th–15th` -> `twelfth to fifteenth`, `won 3-0` -> `won three nil` or `three to nothing`."""
+    """`5-10` -> `five to ten`, `12th–15th` -> `twelfth to fifteenth`, `won 3-0` -> `won three to nothing`."""
     for match in _ORDINAL_RANGE.finditer(text) if joined_figures(text) else ():
         yield Edit(*match.span(), f"{ordinal(int(match[1]))} to {ordinal(int(match[3]))}")
     for match in _RANGE.finditer(text) if joined_figures(text) else ():
@@ -92,7 +91,7 @@ def ratios(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def sums(text: str, locale: Locale) -> Iterator[Edit]:
-    """`1+1` -> `one plus one`, `4x6` -> `four by six`, `3 × 10⁸` -> `three times ten to the eighth`, `5x` -> `five times`."""
+    """`1+1` -> `one plus one`, `4x6` -> `four by six`, `3 × 10⁸` -> `three times ten to the eighth`."""
     for match in (
         at_figures(_POWER_OF_TEN, text)
         if has(text, "10^", "10⁻", "10⁰", "10¹", "10²", "10³", "10⁴", "10⁵", "10⁶", "10⁷", "10⁸", "10⁹")
@@ -101,6 +100,10 @@ def sums(text: str, locale: Locale) -> Iterator[Edit]:
         power = int((match[2] or match[3].translate(_SUPERSCRIPTS)).replace("−", "-"))
         said = (say(match[1], locale) + " times " if match[1] else "") + "ten to the "
         yield Edit(*match.span(), said + _power(power))
+    for match in _RAISED.finditer(text) if "^" in text else ():
+        figures = match[2].replace("−", "-")
+        raised = {"2": "squared", "3": "cubed"}.get(figures) or "to the " + _power(int(figures))
+        yield Edit(match.start(2) - 1, match.end(), f" {raised}")
     for match in at_figures(_E_NOTATION, text, 1):
         minus = "minus " if match[1][0] in "-−" else ""
         said = f"{minus}{say(match[1].lstrip('-−'), locale)} times ten to the "

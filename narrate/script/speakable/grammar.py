@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, cast
 
 from narrate.script.locale import Locale
+from narrate.script.patterns import lazy as lazy
 from narrate.script.speakable import english
 
 # A number as English writes it: 1,234.5, 1234.5, .5
@@ -122,32 +122,3 @@ def at_figures(pattern: re.Pattern[str], text: str, lead: int = 0) -> Iterator[r
         if match:
             yield match
             end = match.end()
-
-
-class Pattern:
-    """A regular expression compiled when it is first used: most articles need a third of them.
-
-    Compiling all at import would cost a run 70 ms.
-    """
-
-    __slots__ = ("_compiled", "_flags", "_source")
-
-    def __init__(self, source: str, flags: int = 0) -> None:
-        self._source = source
-        self._flags = flags
-        self._compiled: re.Pattern[str] | None = None
-
-    @property
-    def pattern(self) -> str:
-        return self._source
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = self._compiled
-        if compiled is None:
-            compiled = self._compiled = re.compile(self._source, self._flags)
-        return getattr(compiled, name)
-
-
-def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
-    """`re.compile`, put off until the first use."""
-    return cast("re.Pattern[str]", Pattern(source, flags))

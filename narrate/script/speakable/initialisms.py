@@ -68,10 +68,10 @@ def _shouting(text: str, match: re.Match[str]) -> bool:
     """Whether the words beside are in capitals too, as in a heading or a chant."""
     after = re.match(r"['’s]*[\s,.:;!?—–-]+([A-Z]{2,})(?![a-z])", text[match.end(1) : match.end(1) + 30])
     before = re.search(r"(?<![a-z])([A-Z]{2,})[\s,.:;!?—–-]+$", text[max(0, match.start() - 30) : match.start()])
-    for beside in (after, before):
-        if beside and beside[1] not in INITIALISMS and _VOWEL.search(beside[1]):
-            return True
-    return False
+    return any(
+        beside is not None and beside[1] not in INITIALISMS and _VOWEL.search(beside[1]) is not None
+        for beside in (after, before)
+    )
 
 
 def mixed(text: str, locale: Locale) -> Iterator[Edit]:

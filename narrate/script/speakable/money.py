@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal
-from narrate.script.speakable.grammar import NUMBER, SCALES, at_figures, lazy, say
+from narrate.script.speakable.grammar import NUMBER, SCALES, at_figures, follows, lazy, precedes, say
 from narrate.script.speakable.rule import DIGITS, Rule
 from narrate.script.speakable.tables import CODES, PER, PREFIXES, SIGNS, Currency
+from narrate.script.speakable.wordlist import words_of
 
 _SIGN = "[" + "".join(re.escape(sign) for sign in SIGNS) + "]"
 _PREFIX = "|".join(sorted(PREFIXES, key=len, reverse=True))
@@ -21,6 +22,13 @@ _NUMBER = rf"({NUMBER})(?!,?\d)"
 _SIGNED = lazy(
     rf"(?<![\w$])([-−+~])?\s?(?:({_PREFIX})\s?)?({_SIGN})\s?([-−])?{_NUMBER}{_SCALE}"
     rf"(?:(\s?[-–—]\s?|\s?--\s?)(?:(?:{_PREFIX})?({_SIGN})\s?)?{_NUMBER}{_SCALE})?(\+(?!\w))?(?:/([a-zA-Z]+)\b)?"
+)
+_DETERMINERS = words_of("the his her its their our my your this that another each every")
+_SEVERAL = words_of("two three four five six seven eight nine ten several many few crisp new")
+_NOT_A_THING = words_of(
+    "and are but for from had has have his her into its less more not now off out over per that the their then they "
+    "was were when which while who will with would can could may might must should than paid spent went came made left "
+    "each you she because before after until about above below under between within without again apiece worth extra"
 )
 _CODE = "|".join(CODES)
 _CODE_FIRST = lazy(rf"\b({_CODE})\s?({_SIGN})?{_NUMBER}{_SCALE}(?:/([a-zA-Z]+)\b)?")
@@ -63,6 +71,8 @@ def signed(text: str, locale: Locale) -> Iterator[Edit]:
         before = text[max(0, match.start() - 3) : match.start()].lower()
         adjective = before.endswith((" a ", " an ")) or before in {"a ", "an "}
         adjective = adjective or (after[:1] == "-" and after[1:].isalpha())
+        adjective = adjective or (precedes(text, match.start()) in _SEVERAL and follows(text, end) != "")
+        adjective = adjective or (precedes(text, match.start()) in _DETERMINERS and _counts_one(text, end))
         if second:
             if sign2 and (scale or not later):
                 said = f"{amount(first, scale, currency, locale)} to {amount(second, later, currency, locale)}"
@@ -80,6 +90,14 @@ def signed(text: str, locale: Locale) -> Iterator[Edit]:
         if per:
             said += " per " + PER.get(per, per)
         yield Edit(match.start() + _lead(match[0]), end, said)
+
+
+def _counts_one(text: str, at: int) -> bool:
+    """Whether one thing follows, as in "the $5 million deal"; "the $5 was gone" and "the $5 in it" are no such."""
+    word = follows(text, at)
+    if text[at : at + 1] != " " or len(word) < 3 or word in _NOT_A_THING or not text[at + 1 : at + 2].islower():
+        return False
+    return not word.endswith(("s", "ed", "ly", "'d"))
 
 
 def _lead(written: str) -> int:

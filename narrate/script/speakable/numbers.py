@@ -26,8 +26,13 @@ _PAIRED = lazy(
     r"Porsche|Peugeot|Ferrari|Model|Extension|ext\.?)\s(\d{3,4})(?!\w|[.,]\d)"
 )
 _POINTS = lazy(r"(?<![\w.,])(\d{1,5}(?:\.\d{1,5}){2,6})(?!\w|\.\d)")
+# What counts its releases: the part after the point is a number of its own.
+_SOFTWARE = lazy(
+    r"\b(Python|Java|Node(?:\.js)?|PHP|Ruby|Go|Rust|Swift|Kotlin|Django|Rails|Ubuntu|Debian|Fedora|iOS|iPadOS|macOS|"
+    r"Android|Windows|Linux|Chrome|Firefox|PostgreSQL|Postgres|MySQL|SQLite|Kubernetes|PyTorch|TensorFlow|[Vv]ersions?|"
+    r"[Rr]elease)\s(\d{1,4})\.(\d{1,3})(?!\w|\.\d|%)"
+)
 _SQUARED = lazy(r"(?<=[A-Za-z)])([²³])(?![\w⁰-⁹])")
-_FIGURE = lazy(r"[\d⁰¹²³⁴-⁹₀-₉①-⓿❶-➓]")
 _ANY = lazy(r"\d+(?:\.\d+)*|[⁰¹²³⁴-⁹₀-₉①-⓿❶-➓]+")
 
 
@@ -40,7 +45,11 @@ def ordinals(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def points(text: str, locale: Locale) -> Iterator[Edit]:
-    """`2.1.3` -> `two point one point three`."""
+    """`2.1.3` -> `two point one point three`, `Python 3.12` -> `Python three point twelve`."""
+    for match in _SOFTWARE.finditer(text):
+        whole, fraction = match[2], match[3]
+        said = digits(fraction, oh=True) if fraction[0] == "0" and len(fraction) > 1 else cardinal(int(fraction))
+        yield Edit(match.start(2), match.end(), f"{cardinal(int(whole))} point {said}")
     for match in at_figures(_POINTS, text) if joined_figures(text) else ():
         yield Edit(*match.span(), " point ".join(say(part, locale) for part in match[1].split(".")))
 
@@ -84,7 +93,7 @@ def squared(text: str, locale: Locale) -> Iterator[Edit]:
 
 def leftovers(text: str, locale: Locale) -> Iterator[Edit]:
     """Every figure that is still there, of any script: short runs as numbers, others one by one."""
-    if not _FIGURE.search(text):
+    if not any(character.isdigit() for character in set(text)):
         return
     for match in _ANY.finditer(text):
         written = match[0]

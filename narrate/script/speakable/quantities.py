@@ -20,9 +20,10 @@ VULGAR = {
 _SIGN = r"((?<![\w)\]])[-−+±~≈])?"
 _FRACTION = rf"(?:(?:(\d{{1,6}})[\s-])?(\d{{1,3}})[/⁄](\d{{1,3}})|(\d{{1,6}})?\s?([{''.join(VULGAR)}]))"
 _PERCENT = lazy(
-    rf"(?<![\w.,]){_SIGN}({NUMBER})(?:\s?(%|percent\b|per cent\b|‰))?(?:{DASH}([-−+])?({NUMBER}))?\s?(%|‰|percentage points?\b|pp\b(?!\.))(?!\w)"
+    rf"(?<![\w.,]){_SIGN}({NUMBER})(?:\s?(%|percent\b|per cent\b|‰))?(?:{DASH}([-−+])?({NUMBER}))?\s?"
+    r"(%|‰|percentage points?\b|pp\b(?!\.))(?!\w)"
 )
-_BASIS = lazy(rf"(?<![\w.,]){_SIGN}({NUMBER})(?:{DASH}({NUMBER}))?\s?(bps?)\b(?!/)")
+_BASIS = lazy(rf"(?<![\w.,]){_SIGN}({NUMBER})(?:{DASH}({NUMBER}))?[\s-]?(bps?)\b(?!/)")
 _POWER = {"²": "square", "³": "cubic", "^2": "square", "^3": "cubic", "2": "square", "3": "cubic"}
 _LENGTHS = "mm|cm|dm|m|km|ft|in|yd|mi"
 _POWERED = lazy(
@@ -30,13 +31,14 @@ _POWERED = lazy(
 )
 _NAMES = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _UNIT = lazy(
-    rf"(?<![\w.,$£€¥/#@])(?<!\d[-:–]){_SIGN}({NUMBER})(?:(?:{DASH}|\s?(×|x|by|to|or)\s?)({NUMBER}))?(?:\s?(million|billion|thousand))?"
-    rf"([\s-]?)({_NAMES})(?![\w²³^])(\.(?=\s+[a-z(,;]|[,;:)]|$|\s*$|\s+[A-Z\"“(]))?(?:\s?/\s?([A-Za-z]{{1,5}})\b)?"
+    rf"(?<![\w.,$£€¥#@])(?<!\d[-:–/]){_SIGN}({NUMBER})(?:(?:{DASH}|\s?(×|x|by|to|or)\s?)({NUMBER}))?(?:\s?(million|billion|thousand))?"
+    rf"([\s-]?)({_NAMES})(?![\w²³^])(\.(?=\s+[a-z(,;]|[,;:)]|$|\s*$|\s+[A-Z\"“(]))?(?:\s?/\s?([A-Za-z]{{1,5}})(?![A-Za-z])([²³])?)?"
 )
 _FRACTION_UNIT = lazy(
     rf"(?<![\w.,/$£€¥]){_FRACTION}([\s-]?)({_NAMES})(?![\w²³^])(\.(?=\s+[a-z(,;]|[,;:)]|\s*$|\s+[A-Z\"“(]))?"
 )
 _FEET = lazy(r"(?<![\w.,'’])(\d{1,3})\s?['’′]\s?(?:-\s?)?(\d{1,2})(½)?\s?(?:\"|”|″|''|’’)(?!\w)")
+_FEET_AND = lazy(r"(?<![\w.,])(\d{1,3})\s?-?(?:ft|feet|foot)\.?,?\s(\d{1,2})\s?-?(?:in\b\.?|inches\b|inch\b)")
 _PRIME = lazy(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?([′″])(?!\w)")
 _DEGREES = lazy(r"(?<![\w.,])(\d{1,3})°\s?(\d{1,2})['’′]\s?(?:(\d{1,2}(?:\.\d+)?)(?:\"|”|″)\s?)?([NSEW])?\b")
 _WINDS = {"N": "north", "S": "south", "E": "east", "W": "west"}
@@ -57,7 +59,7 @@ def percent(text: str, locale: Locale) -> Iterator[Edit]:
     for match in at_figures(_BASIS, text, 2) if "bp" in text else ():
         sign, first, second, _ = match.groups()
         said = _SIGNS.get(sign or "", "") + say(first, locale) + (" to " + say(second, locale) if second else "")
-        yield Edit(*match.span(), said + (" basis point" if first == "1" else " basis points"))
+        yield Edit(*match.span(), said + (" basis point" if first == "1" or "-b" in match[0] else " basis points"))
 
 
 def _one(figures: str) -> bool:
@@ -72,7 +74,7 @@ def units(text: str, locale: Locale) -> Iterator[Edit]:
         said = _SIGNS.get(sign or "", "") + say(first, locale) + (" to " + say(second, locale) if second else "")
         yield Edit(*match.span(), f"{said} {_POWER[power]} {name}")
     for match in at_figures(_UNIT, text, 2):
-        sign, first, word, second, scale, joint, unit, dot, per = match.groups()
+        sign, first, word, second, scale, joint, unit, dot, per, power = match.groups()
         if not _means_unit(text, match, joint, unit, bool(dot)):
             continue
         adjective = joint == "-"
@@ -81,7 +83,7 @@ def units(text: str, locale: Locale) -> Iterator[Edit]:
         name = UNITS[unit][0 if one else 1]
         if per:
             if per in PER or per in UNITS:
-                name += " per " + (PER.get(per) or UNITS[per][0])
+                name += " per " + (_POWER[power] + " " if power else "") + (PER.get(per) or UNITS[per][0])
             else:
                 end = match.start(9) - 1
         said = _SIGNS.get(sign or "", "") + say(first, locale)
@@ -100,7 +102,9 @@ def _means_unit(text: str, match: re.Match[str], joint: str, unit: str, dotted: 
             return dotted and unit in {"pt", "h", "l"}
         if unit in "CF":
             return 1 <= len(match[2]) <= 4 and "." not in match[2] and follows(text, match.end()) not in {"size"}
-        return unit not in "KNJ" and not (unit == "s" and match[2].endswith("0") and len(match[2]) in (2, 4))
+        if unit == "s":  # "9.58s"; but "747s" and "F-35s" are several
+            return "." in match[2] or precedes(text, match.start()) in {"in", "for", "after"}
+        return unit not in "KNJ"
     if unit == "m" and not joint and precedes(text, match.start()) in {"fm", "am"}:
         return False
     return not (joint == "-" and not dotted and unit in {"m", "g", "V", "W", "L", "ms", "min"} and unit.isupper())
@@ -130,9 +134,11 @@ def feet_and_inches(text: str, locale: Locale) -> Iterator[Edit]:
         said = f"{say(degree, locale)} degrees {say(minute, locale)} minutes"
         said += f" {say(second, locale)} seconds" if second else ""
         yield Edit(*match.span(), said + (" " + _WINDS[wind] if wind else ""))
-    for match in at_figures(_FEET, text):
+    for match in at_figures(_FEET, text) if has(text, "'", "’", "′") else ():
         half = " and a half" if match[3] else ""
         yield Edit(*match.span(), f"{say(match[1], locale)} foot {say(match[2], locale)}{half}")
+    for match in at_figures(_FEET_AND, text) if has(text, "ft") else ():
+        yield Edit(*match.span(), f"{say(match[1], locale)} feet {say(match[2], locale)} inches")
     for match in at_figures(_PRIME, text) if has(text, "′", "″") else ():
         one, many = ("foot", "feet") if match[2] == "′" else ("inch", "inches")
         yield Edit(*match.span(), f"{say(match[1], locale)} {one if match[1] == '1' else many}")
@@ -140,7 +146,7 @@ def feet_and_inches(text: str, locale: Locale) -> Iterator[Edit]:
 
 RULES = (
     Rule("percentages", percent, DIGITS),
-    Rule("units: feet and inches, degrees", feet_and_inches, frozenset("'’′″\"”")),
+    Rule("units: feet and inches, degrees", feet_and_inches, DIGITS),
     Rule("units: after a fraction", fraction_units, frozenset("/⁄") | frozenset(VULGAR)),
     Rule("units", units, DIGITS),
 )

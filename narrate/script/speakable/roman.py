@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, ordinal
-from narrate.script.speakable.grammar import lazy
+from narrate.script.speakable.grammar import has, lazy
 from narrate.script.speakable.names import NUMBERED, REGNAL, TITLES
 from narrate.script.speakable.rule import Rule
 from narrate.script.speakable.wordlist import words_of
@@ -28,6 +28,7 @@ _SMALL_NUMBERED = lazy(
     + _SMALL
     + r")(?![\w’']))?"
 )
+_COUNTED = ("hap", "ch.", "Ch.", "art ", "cene ", "ct ", "ook ", "ol. ", "olume ", "p. ", "ages ", "age ")
 _OPENING = lazy(r"\s*(?=[IVXLC])(" + _NUMERAL + r")\.?(?=[.:)]?\s+(?:[-–—]\s+)?(?:[A-Z\"“‘(]))")
 _BRACKETED = lazy(r"\((?=[ivx])(" + _SMALL + r")\)|\((?=[IVX])(" + _NUMERAL + r")\)")
 _KING_WORDS = words_of(
@@ -94,16 +95,19 @@ def _is_ruler(text: str, match: re.Match[str], lower: str, numeral: str) -> bool
             return True
         rest = text[match.end(2) : match.end(2) + 3]
         if numeral == "I":
-            return king or bool(_AFTER_I.match(text, match.end(2)))
+            return king or bool(match[3]) or bool(_AFTER_I.match(text, match.end(2)))
         if rest.startswith(". ") and rest[2:3].isupper() and not king:
             return False  # "George V. Smith"
         return numeral == "V" or (numeral == "X" and lower != "malcolm")
     # "John Smith III", "Davis Love III": a person's name is two names, the first a first name.
-    return numeral in {"II", "III", "IV"} and (previous.lower() in REGNAL or previous in TITLES)
+    first = before[-2] if len(before) > 1 and len(previous.strip(".")) == 1 else previous
+    return numeral in {"II", "III", "IV"} and (first.lower() in REGNAL or previous in TITLES)
 
 
 def small(text: str, locale: Locale) -> Iterator[Edit]:
     """`scene ii` -> `scene two`, `pp. xi-xiv` -> `pp. eleven to fourteen`."""
+    if not has(text, *_COUNTED):
+        return
     for match in _SMALL_NUMBERED.finditer(text):
         if match[2]:
             last = " to " + cardinal(value(match[3])) if match[3] else ""

@@ -12,14 +12,18 @@ from narrate.script.speakable.grammar import lazy, precedes
 from narrate.script.speakable.rule import Rule
 
 _FOOTNOTE = lazy(
-    r"(?<=\S)\s?\[(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|(?:citation|clarification|page|year|date) needed|note \d{1,2}|edit|sic|update|who\?|when\?)\]"
+    r"(?<=\S)\s?\[(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|"
+    r"(?:citation|clarification|page|year|date) needed|note \d{1,2}|"
+    r"edit|sic|update|who\?|when\?)\]"
     r"|(?:(?<=[.,;:!?)\"”’])|(?<=[a-z]{4}))[¹²³⁰⁴-⁹]{1,3}(?=[\s,.;:)]|$)|(?<=[A-Za-z.,\"”’)])[†‡]|(?<=[A-Za-z.,)])\*(?=[\s.,;]|$)"
 )
-_CENSORED = lazy(r"(?<![\w*])([A-Za-z])([*#@$%!]{2,}|[*]{1,})([a-z]{0,12})(?![\w*])")
+_CENSORED = lazy(
+    r"(?<![\w*])([A-Za-z])(?:[a-z]{0,2}?)([*#@$%!]{2,}|[*]{1,})([a-z]{0,12})(?![\w*])|(?<![\w$#@!%&*])[$#@!%&*^?]{3,}(?![\w])"
+)
 _NUMBER_SIGN = lazy(r"(?<![\w&#])#\s?(?=\d)")
 _AND = lazy(r"\s?&\s?(?![a-z]+;)")
 _SECTION = lazy(r"§§?\s?(?=\w)|¶\s?(?=\w)")
-_COMPARISON = lazy(r"(?<=[\w)\]%.])\s?(<=|>=|==|!=|≤|≥|≠|≈|≡|<|>)\s?(?=[-−+$£€~]?[\w(])")
+_COMPARISON = lazy(r"(?<=[\w)\]%.])\s?(<=|>=|==|!=|≤|≥|≠|≈|≡|<|>)\s?(?=[-−+$£€~.]?[\w(])")
 _PLAIN = {
     "<": "less than", ">": "greater than", "≤": "less than or equal to", "≥": "greater than or equal to",
     "<=": "less than or equal to", ">=": "greater than or equal to", "==": "equals", "!=": "is not equal to",
@@ -33,7 +37,8 @@ _LANGUAGES = lazy(r"\b([CGJ])\+\+|\b([CF])#(?!\w)|\bA\+(?!\w)|\.NET\b")
 _SLASH = lazy(r"(?<=\w)\s?/\s?(?=\w)")
 _WORDS = {
     "→": "to", "⇒": "implies", "←": "from", "↔": "to and from", "×": "times", "÷": "divided by", "±": "plus or minus",
-    "∞": "infinity", "√": "square root of", "∑": "sum of", "∂": "partial", "∆": "delta", "Δ": "delta", "π": "pi", "°": "degrees",
+    "∞": "infinity", "√": "square root of", "∑": "sum of", "∂": "partial", "∆": "delta", "Δ": "delta", "π": "pi",
+    "°": "degrees",
     "∈": "in", "∩": "and", "∪": "or", "µ": "micro", "Ω": "ohm", "€": "euro", "£": "pound", "¥": "yen", "¢": "cent",
     "%": "percent", "‰": "per mille", "№": "number", "℅": "care of", "♥": "love", "❤": "love", "@": "at", "=": "equals",
     "+": "plus", "$": "dollar", "♯": "sharp", "♭": "flat", "≤": "at most", "≥": "at least", "≈": "about", "≠": "is not",
@@ -77,13 +82,17 @@ def footnotes(text: str, locale: Locale) -> Iterator[Edit]:
 def censored(text: str, locale: Locale) -> Iterator[Edit]:
     """`f***ing` -> `F`: the letter that is left, as it would be said aloud."""
     for match in _CENSORED.finditer(text):
+        if match[1] is None:  # "$#!%" alone; "?!?" is punctuation
+            if set(match[0]) & set("#@%&*$^"):
+                yield Edit(*match.span(), "")
+            continue
         if match[2] == "*" and not match[3]:
             continue
         yield Edit(*match.span(), match[1].upper() + ("-ing" if match[3] == "ing" else ""))
 
 
 def words(text: str, locale: Locale) -> Iterator[Edit]:
-    """`C++` -> `C plus plus`, `#5` -> `number 5`, `R & D` -> `R and D`, `§ 4` -> `section 4`, `p < 0.05` -> `less than`."""
+    """`C++` -> `C plus plus`, `#5` -> `number 5`, `R & D` -> `R and D`, `§ 4` -> `section 4`, `<` -> `less than`."""
     for match in _LANGUAGES.finditer(text) if "+" in text or "#" in text or ".N" in text else ():
         said = {"A+": "A plus", ".NET": "dot net"}.get(match[0]) or (
             f"{match[1]} plus plus" if match[1] else f"{match[2]} sharp"

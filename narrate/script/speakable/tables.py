@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from narrate.script.speakable.wordlist import words_of
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+from narrate.script.speakable.wordlist import words_of
 
 
 @dataclass(frozen=True, slots=True)

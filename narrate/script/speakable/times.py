@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, two_digits
-from narrate.script.speakable.grammar import at_figures, has, lazy, letters
+from narrate.script.speakable.grammar import at_figures, has, lazy, letters, precedes
 from narrate.script.speakable.rule import DIGITS, Rule
 
 _HALF = r"([ap])(?:\.\s?m\b\.?|m\b)"
@@ -24,7 +24,7 @@ _TWELVE = lazy(
 _RUN_TOGETHER = lazy(rf"(?<![\w:.,$/-])(1[0-2]|0?[1-9])([0-5]\d)\s?{_HALF}{_ZONE}", re.IGNORECASE)
 _TWENTY_FOUR = lazy(
     rf"(?<![\w:.,$/+−-])([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?![\d:]|\.\d)"
-    rf"(?:\s?[-–—]\s?([01]?\d|2[0-4]):([0-5]\d)(?![\d:]))?(?:\s?(?:hours|hrs)\b)?{_ZONE}"
+    rf"(?:\s?[-–—]\s?([01]?\d|2[0-4]):([0-5]\d)(?![\d:]))?(?:\s?(?:hours|hrs|h)\b)?{_ZONE}"
 )
 _OFFSET = lazy(r"\b(GMT|UTC)\s?([+\-−±])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 _HUNDRED_HOURS = lazy(r"(?<![\w:.,$/-])([01]\d|2[0-4])([0-5]\d)\s(?=hours\b|hrs\b)")
@@ -107,6 +107,8 @@ def half_alone(text: str, locale: Locale) -> Iterator[Edit]:
     if not any(half in text for half in _HALVES):
         return
     for match in _HALF_ALONE.finditer(text):
+        if match[0] == "AM" and precedes(text, match.start()) in {"i", "fm"}:
+            continue
         yield Edit(*match.span(), letters("".join(group for group in match.groups() if group)))
 
 

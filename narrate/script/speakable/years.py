@@ -14,7 +14,7 @@ from narrate.script.speakable.rule import DIGITS, Rule
 from narrate.script.speakable.wordlist import words_of
 
 _Y = r"(1[0-9]\d{2}|20\d{2})"
-_DECADE = lazy(r"(?<![\w.,$£€/-])(?<!\d[–])(1\d|20)(\d0)['’]?s(?:\s?(?:[-–]|and|to)\s?['’]?(\d0)['’]?s)?(?!\w)")
+_DECADE = lazy(r"(?<![\w.,$£€/])(?<!\d[-–])(1\d|20)(\d0)['’]?s(?:\s?(?:[-–]|and|to)\s?['’]?(\d0)['’]?s)?(?!\w)")
 _SHORT_DECADE = lazy(r"(?<![\w.,$£€/])(?:['’‘](\d0)['’]?s|([2-9]0)['’]?s|['’‘]?(00)s)(?!\w)")
 _SHORT_YEAR = lazy(r"(?<![\w'’‘.])['’‘](\d\d)(?![\w'’%°]|\.\d)(?:[-–/]['’‘]?(\d\d)(?!\w))?")
 _SPAN = lazy(rf"(?<![\w.,$£€/:#-]){_Y}\s?[-–—‐‑/]\s?(?:{_Y}|(\d\d))(?![\w/:%-]|[.,]\d|\s?[–—]\s?\d)")
