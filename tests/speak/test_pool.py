@@ -85,7 +85,7 @@ def test_rate_is_what_was_asked_for() -> None:
 
 
 def test_an_unknown_voice_is_an_error_that_names_near_ones() -> None:
-    with Pool("system") as pool, pytest.raises(UnknownVoice, match="Germann.*German"):
+    with Pool("system") as pool, pytest.raises(UnknownVoice, match=r"Germann.*German"):
         pool.speak(Utterance("Hello.", voice="Germann"))
 
 
@@ -117,7 +117,7 @@ def test_a_hanging_engine_is_stopped_and_its_place_filled(tricky: str) -> None:
 
 
 def test_a_sentence_that_kills_the_engine_is_named(tricky: str) -> None:
-    with Pool(tricky) as pool, pytest.raises(EngineCrashed, match="“Now die.”"):
+    with Pool(tricky) as pool, pytest.raises(EngineCrashed, match=r"“Now die\.”"):
         speak(passage("All is well.", "Now die.", "Too late."), pool)
 
 
@@ -143,7 +143,7 @@ def test_a_worker_killed_from_outside_is_not_the_text_s_fault(tricky: str) -> No
 
 
 def test_killing_workers_at_any_moment_changes_nothing() -> None:
-    text = passage(*(f"Sentence number {word}, which is as long as the others." for word in ["one", "two", "six", "ten"]))
+    text = passage(*(f"Sentence number {word} is as long as the others." for word in ("one", "two", "six", "ten")))
     with Pool("system", 2) as pool:
         wanted = speak(text, pool)
     with Pool("system", 2) as pool:

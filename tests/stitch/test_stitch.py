@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def seconds(span: tuple[int, int] | None) -> tuple[float, float]:
 def test_pauses_count_from_sound_to_sound() -> None:
     made = stitch(passage(3), [[clip()], [clip(before_s=0)], [clip(after_s=0)]], 0, 0)
     spans = [seconds(span) for span in made.line_samples]
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         assert start - end == pytest.approx(0.25, abs=0.015)
     assert len(made.pcm) / 2 / RATE_HZ - spans[-1][1] == pytest.approx(0.6, abs=0.015)
 
@@ -63,7 +64,7 @@ def test_a_joint_begins_and_ends_in_silence() -> None:
     made = stitch(passage(2), [[clip(before_s=0, after_s=0)], [clip(before_s=0, after_s=0)]], 0, 0)
     samples = array("h", made.pcm)
     assert abs(samples[0]) < 50
-    steps = [abs(b - a) for a, b in zip(samples, samples[1:], strict=False)]
+    steps = [abs(b - a) for a, b in pairwise(samples)]
     assert max(steps) < 1_000  # a click would be a step of 8,000
 
 
@@ -106,7 +107,7 @@ def test_peaks_are_limited_smoothly_and_the_rest_is_left_alone() -> None:
     assert max(map(abs, after)) <= 0.8 * 32_767
     assert after[:5_000].tolist() == swell[:5_000]
     gains = [b / a for a, b in zip(swell, after, strict=True) if abs(a) > 6_000]
-    assert max(abs(b - a) for a, b in zip(gains, gains[1:], strict=False)) < 0.02
+    assert max(abs(b - a) for a, b in pairwise(gains)) < 0.02
 
 
 def test_the_limiter_returns_quiet_audio_itself() -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, digits, ordinal, two_digits, year
-from narrate.script.speakable.grammar import DASH, at_figures, joined_figures, lazy, precedes
+from narrate.script.speakable.grammar import DASH, at_figures, has, joined_figures, lazy, precedes
 from narrate.script.speakable.rule import DIGITS, Rule
 from narrate.script.speakable.wordlist import list_of, words_of
 
