@@ -12,7 +12,7 @@ from narrate.script.speakable.acronyms import ACRONYMS, SAID
 from narrate.script.speakable.english import cardinal, digits, number, pairs
 from narrate.script.speakable.grammar import at_figures, lazy, letters, precedes
 from narrate.script.speakable.rule import DIGITS, Rule
-from narrate.script.speakable.wordlist import list_of
+from narrate.script.speakable.wordlist import list_of, words_of
 
 _PHONE = lazy(
     r"(?<![\w.,$£€/-])(?:\+(\d{1,3})[\s.-]?)?(?:\((\d{2,5})\)\s?|(\d{3})[-.\s])(\d{3,4})[-.\s](\d{3,4})(?:[-.\s](\d{2,4}))?(?![\w-]|[.,]\d)"
@@ -32,6 +32,9 @@ _SAID_CODES = {
     "311": "three one one", "988": "nine eight eight", "007": "double oh seven",
     "401k": "four oh one K", "401(k)": "four oh one K", "403(b)": "four oh three B", "501(c)(3)": "five oh one C three",
 }  # fmt: skip
+# "112 years" and "988 homes" are amounts; "call 112" is not. 911 and 007 are hardly ever anything but the code.
+_ALSO_AMOUNTS = words_of("999 112 411 311 988")
+_CALLING = words_of("call called calling calls dial dialed dialled dialing dialling phone phoned ring rang text texting to")
 _VERSION = lazy(r"(?<![\w.])[vV]\.?\s?(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w]|\.\d)")
 _ZIP = lazy(r"(?<=[A-Za-z.] )(\d{5})(?:-(\d{4}))?(?!\w|[.,]\d)")
 _ZIP_AFTER = lazy(r"(?:\b(?:[A-Z]{2}|[A-Z][a-z]+\.?|Code|code|zip|ZIP))\s$")
@@ -86,7 +89,8 @@ def books(text: str, locale: Locale) -> Iterator[Edit]:
     for match in at_figures(_LONG_CODES, text):
         yield Edit(*match.span(), ", ".join(digits(group) for group in re.findall(r"\d+", match[0])))
     for match in at_figures(_SHORT_CODES, text):
-        if said := _SAID_CODES.get(match[1], ""):
+        said = _SAID_CODES.get(match[1], "")
+        if said and (match[1] not in _ALSO_AMOUNTS or precedes(text, match.start()) in _CALLING):
             yield Edit(*match.span(), said)
 
 

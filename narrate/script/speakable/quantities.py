@@ -34,6 +34,7 @@ _UNIT = lazy(
     rf"(?<![\w.,$£€¥#@])(?<!\d[-:–/]){_SIGN}({NUMBER})(?:(?:{DASH}|\s?(×|x|by|to|or)\s?)({NUMBER}))?(?:\s?(million|billion|thousand))?"
     rf"([\s-]?)({_NAMES})(?![\w²³^])(\.(?=\s+[a-z(,;]|[,;:)]|$|\s*$|\s+[A-Z\"“(]))?(?:\s?/\s?([A-Za-z]{{1,5}})(?![A-Za-z])([²³])?)?"
 )
+_NOUN_AHEAD = lazy(r"\s[a-z]{3,}")
 _FRACTION_UNIT = lazy(
     rf"(?<![\w.,/$£€¥]){_FRACTION}([\s-]?)({_NAMES})(?![\w²³^])(\.(?=\s+[a-z(,;]|[,;:)]|\s*$|\s+[A-Z\"“(]))?"
 )
@@ -77,7 +78,9 @@ def units(text: str, locale: Locale) -> Iterator[Edit]:
         sign, first, word, second, scale, joint, unit, dot, per, power = match.groups()
         if not _means_unit(text, match, joint, unit, bool(dot)):
             continue
-        adjective = joint == "-"
+        # "a 35 W lamp": what follows an article and comes before a noun is said like "a thirty-five-watt lamp".
+        before_noun = precedes(text, match.start()) in {"a", "an"} and _NOUN_AHEAD.match(text, match.end()) is not None
+        adjective = joint == "-" or (before_noun and not second)
         one = (_one(first) and not second and not scale) or adjective
         end = match.end()
         name = UNITS[unit][0 if one else 1]
