@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from narrate.errors import SpeakError
 from narrate.export import Codec, Export, codec_for, output_path
 from narrate.model import Article, Narration, Passage, Piece, Script, Utterance
 from narrate.progress import Finished, Listener, PassageDone, Started, ignore
@@ -60,10 +61,13 @@ def narrate(
         timeline, reused = Timeline(), 0
         with Export(path, codec) as export, Renderer(settings, codec, workers) as renderer:
             for passage, piece in renderer.render_all(script.passages):
-                export.add(piece)
+                if any(piece.line_samples):  # else nothing of it can be said, or could be
+                    export.add(piece)
                 timeline.add(passage, piece)
                 reused += piece.reused
                 on_progress(_done(passage, piece))
+            if not timeline.cues:
+                raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
             export.finish(script, settings.cover)
     narration = Narration(
         path=path,

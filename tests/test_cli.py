@@ -324,6 +324,13 @@ def test_version(run_narrate: Run) -> None:
     assert re.fullmatch(r"narrate \d+\.\d+\.\d+\n", run_narrate("--version").stdout)
 
 
+def test_a_paragraph_of_nothing_but_stops_is_no_trouble(run_narrate: Run) -> None:
+    told = json.loads(
+        run_narrate("-", "-o", "a.mp3", "--json", stdin="One is here.\n\n. . .\n\nTwo is there.\n").stdout
+    )
+    assert [cue["text"] for cue in told["cues"]] == ["One is here.", "Two is there."]
+
+
 def test_quiet_prints_the_result_and_nothing_else(run_narrate: Run) -> None:
     done = run_narrate(ORCHARD, "-q")
     assert done.stderr == ""

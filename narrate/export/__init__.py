@@ -64,6 +64,7 @@ class Export:
         self._codec = codec
         self._part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
         self._writer: Any = None
+        self._sample_rate_hz = 0
         self._file: BinaryIO | None = None
         if path.is_dir():
             raise ExportError(f"{path} is a folder", "Give the file a name, as in --output FOLDER/NAME.mp3")
@@ -91,9 +92,15 @@ class Export:
             ExportError: the disk is full, or the piece does not fit the ones before.
         """
         assert self._file is not None
+        if self._writer is not None and piece.sample_rate_hz != self._sample_rate_hz:
+            raise ExportError(
+                f"voices at {self._sample_rate_hz} and {piece.sample_rate_hz} Hz cannot be in one file",
+                "Choose voices of one engine",
+            )
         with self._explained():
             if self._writer is None:
                 self._writer = self._codec.writer(self._file, self.path.parent, piece.sample_rate_hz)
+                self._sample_rate_hz = piece.sample_rate_hz
             self._writer.add(piece)
 
     def finish(self, script: Script, cover: Path | None = None) -> None:

@@ -21,8 +21,7 @@ class Timeline:
         return self.samples / self.sample_rate_hz if self.sample_rate_hz else 0.0
 
     def add(self, passage: Passage, piece: Piece) -> None:
-        """Sets `passage` after everything added before."""
-        self.sample_rate_hz = self.sample_rate_hz or piece.sample_rate_hz
+        """Sets `passage` after everything added before; one in which nothing is heard takes no time."""
         heard = [span for span in piece.line_samples if span]
         for line, span in zip(passage.lines, piece.line_samples, strict=True):
             if span:
@@ -30,13 +29,14 @@ class Timeline:
             elif line.utterances:
                 self.left_out.append(line.written)
         if heard:
+            self.sample_rate_hz = piece.sample_rate_hz
             start_s = (self.samples + heard[0][0]) / self.sample_rate_hz
             end_s = (self.samples + heard[-1][1]) / self.sample_rate_hz
             self.passages.append(PassageTime(passage.kind, start_s, end_s))
             if passage.kind is Kind.HEADING:
                 title = " ".join(passage.written.split())
                 self._headings.append((title, start_s, passage.level or 1))
-        self.samples += piece.samples
+            self.samples += piece.samples
 
     def chapters(self) -> tuple[Chapter, ...]:
         """One for each heading, up to the next one's first sound; none for an article without headings."""

@@ -34,7 +34,9 @@ _SAID_CODES = {
 }  # fmt: skip
 # "112 years" and "988 homes" are amounts; "call 112" is not. 911 and 007 are hardly ever anything but the code.
 _ALSO_AMOUNTS = words_of("999 112 411 311 988")
-_CALLING = words_of("call called calling calls dial dialed dialled dialing dialling phone phoned ring rang text texting to")
+_CALLING = words_of(
+    "call called calling calls dial dialed dialled dialing dialling phone phoned ring rang text texting to"
+)
 _VERSION = lazy(r"(?<![\w.])[vV]\.?\s?(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w]|\.\d)")
 _ZIP = lazy(r"(?<=[A-Za-z.] )(\d{5})(?:-(\d{4}))?(?!\w|[.,]\d)")
 _ZIP_AFTER = lazy(r"(?:\b(?:[A-Z]{2}|[A-Z][a-z]+\.?|Code|code|zip|ZIP))\s$")
