@@ -214,6 +214,8 @@ def main() -> NoReturn:
     try:
         result = app(prog_name="narrate", standalone_mode=False)
         code = result if isinstance(result, int) else 0
+        if code == 130:  # typer has caught Ctrl-C by itself
+            raise KeyboardInterrupt
         sys.stdout.flush()
     except NarrateError as error:
         code = _complain(error)

@@ -258,8 +258,10 @@ def test_a_stopped_run_ends_soon_and_leaves_nothing(
     time.sleep(after_s)
     began = time.monotonic()
     os.kill(process.pid, how)
-    process.communicate(timeout=30)
+    _, said = process.communicate(timeout=30)
     assert time.monotonic() - began < 5  # a hang, not a speed, is what this looks for
+    assert (b"narrate: stopped" in said) == (process.returncode == 130)
+    assert b"Traceback" not in said or process.returncode == -how
     assert process.returncode in {code, -how}  # before Python's own handler is there, the signal itself ends it
     deadline = time.monotonic() + 5
     while processes_of(process.pid) and time.monotonic() < deadline:

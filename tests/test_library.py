@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from narrate import Article, Narration, Settings, narrate
 from narrate.model import Block, Kind
+from narrate.pipeline import script_of
 from narrate.progress import Finished, PassageDone, Started
+from narrate.show import estimate_s as estimate_s_of
 from tests.conftest import ARTICLES
 
 
@@ -34,6 +38,15 @@ def test_an_article_may_be_made_by_hand(tmp_path: Path) -> None:
     article = Article("By hand", (Block(Kind.PARAGRAPH, "One sentence. And another."),))
     narration = narrate(article, settings=Settings(engine="tone", output=tmp_path / "a.flac", cache=False, intro=False))
     assert [cue.line.written.strip() for cue in narration.cues] == ["One sentence.", "And another."]
+
+
+@pytest.mark.parametrize("rate_wpm", [130, 175, 230])
+@pytest.mark.parametrize("name", ["lighthouse.md", "orchard.html"])
+def test_the_estimate_of_the_dry_run_is_near_the_truth(tmp_path: Path, name: str, rate_wpm: int) -> None:
+    settings = Settings(output=tmp_path / "a.wav", rate_wpm=rate_wpm)
+    narration = narrate(ARTICLES / name, settings=settings)
+    estimate_s = estimate_s_of(script_of(ARTICLES / name, settings))
+    assert estimate_s == pytest.approx(narration.duration_s, rel=0.05)
 
 
 def test_importing_the_package_loads_nothing_that_costs() -> None:

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from narrate import Article, Settings
+from narrate.model import Block, Kind
+from narrate.script import write_script
+
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -62,3 +66,17 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
         [sys.executable, "-c", code[1]], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
     assert "It rained." in done.stdout
+
+
+def stumbling_blocks() -> list[tuple[str, str]]:
+    """The rows of the table under its mark: written and spoken."""
+    table = README.read_text("utf-8").split("<!-- stumbling blocks -->")[1].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.strip().splitlines()[2:]]
+    return [(written.strip(), spoken.strip()) for written, spoken in rows]
+
+
+@pytest.mark.parametrize(("written", "spoken"), stumbling_blocks())
+def test_the_table_of_stumbling_blocks_is_what_is_said(written: str, spoken: str) -> None:
+    article = Article("T", (Block(Kind.PARAGRAPH, written),), language="en")
+    (passage,) = write_script(article, Settings(intro=False), lambda language: "").passages
+    assert " ".join(line.spoken for line in passage.lines) == spoken

@@ -20,10 +20,10 @@ from narrate.script.speakable import (
 )
 from narrate.script.speakable.rule import Rule
 
-# In every language: words too long to hear, and footnote marks.
-MARKS: tuple[Rule, ...] = (symbols.RULES_FIRST[0], symbols.RULES_FIRST[2])
+# In every language: what no engine should meet, and footnote marks.
+MARKS: tuple[Rule, ...] = (*symbols.RULES_ALWAYS, symbols.FOOTNOTE_MARKS)
 # A language without rules is passed on as it is written, what an engine could take for a command aside.
-UNKNOWN: tuple[Rule, ...] = (*symbols.RULES_ALWAYS, *MARKS, *symbols.RULES_COMMANDS)
+UNKNOWN: tuple[Rule, ...] = (*MARKS, *symbols.RULES_COMMANDS)
 ENGLISH: tuple[Rule, ...] = (
     *symbols.RULES_ALWAYS,
     *symbols.RULES_FIRST,
@@ -50,5 +50,5 @@ ENGLISH: tuple[Rule, ...] = (
 )
 RULES: dict[str, tuple[Rule, ...]] = {
     "en": ENGLISH,
-    **dict.fromkeys(foreign.WORDS, (*symbols.RULES_ALWAYS, *MARKS, *foreign.RULES, *symbols.RULES_COMMANDS)),
+    **dict.fromkeys(foreign.WORDS, (*MARKS, *foreign.RULES, *symbols.RULES_COMMANDS)),
 }

@@ -169,14 +169,15 @@ def single_letters(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 RULES_ALWAYS = (
+    Rule("signs: long words", long_words),
     Rule("signs: tags", tags, frozenset("<")),
     Rule("signs: runs of single letters", single_letters, frozenset(".")),
 )
 RULES_COMMANDS = (Rule("signs: commands", commands, frozenset("<>[]{}|\\^~`"), masked=True),)
+FOOTNOTE_MARKS = Rule("signs: footnote marks", footnotes, frozenset("[¹²³⁰⁴⁵⁶⁷⁸⁹†‡*"))
 RULES_FIRST = (
-    Rule("signs: long words", long_words),
     Rule("signs: opening", opening),
-    Rule("signs: footnote marks", footnotes, frozenset("[¹²³⁰⁴⁵⁶⁷⁸⁹†‡*")),
+    FOOTNOTE_MARKS,
     Rule("signs: censored words", censored, frozenset("*#@$%!")),
 )
 RULES = (
