@@ -8,7 +8,9 @@ print(narration.path, narration.duration_s)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from narrate.lazy import hand_on
 
 if TYPE_CHECKING:
     from narrate.model import Article, Narration, Script
@@ -18,19 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["Article", "Narration", "Script", "Settings", "__version__", "narrate"]
 __version__ = "0.1.0"
 
-_HOME = {
-    "Article": "narrate.model",
-    "Narration": "narrate.model",
-    "Script": "narrate.model",
-    "Settings": "narrate.settings",
-    "narrate": "narrate.pipeline",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Loads a public name when it is first used: every worker process imports this package too."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'narrate' has no attribute '{name}'")
-    import importlib
-
-    return getattr(importlib.import_module(_HOME[name]), name)
+# Loaded when first used: every worker process imports this package too.
+__getattr__ = hand_on(
+    __name__,
+    {
+        "Article": "narrate.model",
+        "Narration": "narrate.model",
+        "Script": "narrate.model",
+        "Settings": "narrate.settings",
+        "narrate": "narrate.pipeline",
+    },
+)

@@ -68,6 +68,11 @@ def allowed_kbps(sample_rate_hz: int) -> tuple[int, ...]:
     return tuple(kbps for kbps in _KBPS_MPEG2[1:] if sample_rate_hz >= 16_000 or kbps <= 64)
 
 
+def _frame_samples(sample_rate_hz: int) -> int:
+    """How many samples a frame holds: 1,152 in MPEG 1, which begins at 32 kHz, else 576."""
+    return 1152 if sample_rate_hz >= 32_000 else 576
+
+
 class Mp3:
     """The codec.
 
@@ -109,7 +114,7 @@ class Mp3:
             raise UsageError(
                 f"MP3 has no bit rate of {self.kbps} kbit/s at {sample_rate_hz} Hz", f"Take one of {choices}"
             )
-        per_frame = 1152 if sample_rate_hz >= 32_000 else 576
+        per_frame = _frame_samples(sample_rate_hz)
         count = -(-len(pcm) // (2 * per_frame))
         pcm += bytes(2 * per_frame * count - len(pcm))
         encoder = lameenc.Encoder()
@@ -154,7 +159,7 @@ class Mp3Writer:
     def finish(self, tags: Tags) -> None:
         tail = list(_frames(self._tail))
         self._size += self._spool.write(self._tail)
-        per_frame = 1152 if self._rate >= 32_000 else 576
+        per_frame = _frame_samples(self._rate)
         frames = self._samples // per_frame + len(tail)
         padding = frames * per_frame - ENCODER_DELAY_SAMPLES - self._samples
         self._file.write(id3(tags))

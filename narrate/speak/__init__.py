@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from narrate.lazy import hand_on
 
 if TYPE_CHECKING:
     from narrate.speak.engines import engine_names, load_engine
@@ -11,19 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Pool", "Spoken", "engine_names", "load_engine", "speak"]
 
-_HOME = {
-    "Pool": "narrate.speak.pool",
-    "Spoken": "narrate.speak.insist",
-    "engine_names": "narrate.speak.engines",
-    "load_engine": "narrate.speak.engines",
-    "speak": "narrate.speak.insist",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Loads a name when it is first used: a worker lives in this package too, and needs none of them (40 ms)."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'narrate.speak' has no attribute '{name}'")
-    import importlib
-
-    return getattr(importlib.import_module(_HOME[name]), name)
+# Loaded when first used: a worker lives in this package too, and needs none of them (40 ms).
+__getattr__ = hand_on(
+    __name__,
+    {
+        "Pool": "narrate.speak.pool",
+        "Spoken": "narrate.speak.insist",
+        "engine_names": "narrate.speak.engines",
+        "load_engine": "narrate.speak.engines",
+        "speak": "narrate.speak.insist",
+    },
+)

@@ -58,10 +58,10 @@ class Pool:
     """
 
     def __init__(self, engine: str, size: int = 1, limit_s: float = LIMIT_S) -> None:
+        global _early
         self.engine = engine
         self.size = size
         self._limit_s = limit_s
-        global _early
         (self._scratch, early), _early = _early or (_scratch_folder(), []), None
         self._all = set(early)
         self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()

@@ -12,9 +12,7 @@ from narrate.script.speakable import english
 
 # A number as English writes it: 1,234.5, 1234.5, .5
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-# Nothing that would make the digits that follow part of something else.
-LEFT = r"(?<![\w.,])(?<!\d[:/\-–])"
-OPEN = r"(?<![\w.])(?<!\d,)"
+# Nothing that would make the digits before it part of something else.
 RIGHT = r"(?!\w|,\d{3}(?!\d)|\.\d)"
 DASH = r"\s?(?:[-–—‐‑−]|--)\s?"
 
@@ -36,7 +34,6 @@ SCALES = {
     "tn": "trillion",
     "trn": "trillion",
 }
-SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 
 
 def say(figures: str, locale: Locale) -> str:
