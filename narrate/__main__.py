@@ -7,15 +7,26 @@ import sys
 from typing import NoReturn
 
 # With one of these, nothing will be spoken, or by another engine than the one that could be guessed here.
-NOT_SPEAKING = ("-h", "--help", "-n", "--dry-run", "--version", "--list-voices", "--clear-cache", "-e", "--engine")
+NOT_SPEAKING = (
+    "-h",
+    "--help",
+    "-n",
+    "--dry-run",
+    "--version",
+    "--list-voices",
+    "--clear-cache",
+    "-e",
+    "--engine",
+    "--cluster",
+)
 
 
 def main() -> NoReturn:
     """Runs the command and exits."""
     if _will_speak(sys.argv[1:]):
-        from narrate.speak.pool import start_early
+        from narrate.speak.pool import JOBS, start_early
 
-        start_early("system", min(2, os.cpu_count() or 1))
+        start_early("system", JOBS, min(2, os.cpu_count() or 1))
     from narrate.cli import main as run
 
     run()

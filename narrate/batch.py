@@ -3,55 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from narrate.errors import NarrateError, ReadError, UsageError
-from narrate.export.naming import names_folder
-from narrate.model import Narration
-from narrate.pipeline import narrate, start_pool
+from narrate.errors import ReadError, UsageError
+from narrate.export import names_folder
+from narrate.pipeline import Outcome, narrate_each
 from narrate.progress import Listener, ignore
 from narrate.settings import Settings
 
 ARTICLE_SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one article: a narration or an error."""
-
-    source: str
-    narration: Narration | None = None
-    error: NarrateError | None = None
-
-
 def narrate_all(
     sources: Sequence[str], settings: Settings, *, on_progress: Listener = ignore, stdin: BinaryIO | None = None
 ) -> Iterator[Outcome]:
-    """Narrates each source in turn and says what became of it.
+    """Narrates articles and says of each, in order, what became of it.
+
+    What is up to date is left alone, unless it is the only article, which was then meant, or the cache is off.
 
     Raises:
         UsageError: the command itself is wrong, so that no article could succeed.
     """
-    if len(sources) > 1 and settings.output is not None and not names_folder(settings.output):
+    several = len(sources) > 1
+    if several and settings.output is not None and not names_folder(settings.output):
         raise UsageError(
             f"{len(sources)} articles cannot be written to one file, {settings.output}",
             "Give a folder with --output, or one article at a time",
         )
-    taken: set[Path] = set()
-    with start_pool(settings) as pool:
-        for source in sources:
-            try:
-                narration = narrate(
-                    source, settings=settings, on_progress=on_progress, pool=pool, taken=taken, stdin=stdin
-                )
-            except UsageError:
-                raise
-            except NarrateError as error:
-                yield Outcome(source, error=error)
-            else:
-                yield Outcome(source, narration=narration)
+    if settings.cluster:
+        from narrate.cluster import narrate_on_cluster as narrate_them
+    else:
+        narrate_them = narrate_each
+    skip = several and settings.cache
+    yield from narrate_them(sources, settings, on_progress=on_progress, stdin=stdin, skip=skip)
 
 
 def expand(sources: Sequence[str]) -> list[str]:

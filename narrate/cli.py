@@ -158,6 +158,10 @@ def command(
         int | None,
         _option("--jobs", "-j", panel=RUN, metavar="N", help="Worker processes (default: one for each processor)."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        _option("--cluster", panel=RUN, metavar="ADDRESS", help="Let the workers of a Dask scheduler do the work."),
+    ] = None,
     cache: Annotated[
         bool | None,
         _option("--cache/--no-cache", panel=RUN, help="Keep spoken passages for the next run (default: yes)."),
@@ -188,7 +192,7 @@ def command(
             "source_kind": source_kind, "language": language, "engine": engine, "voice": voice, "rate_wpm": rate_wpm,
             "pause_s": pause_s, "include": _words(include), "announce": announce, "lexicon": lexicon, "intro": intro,
             "output": output, "format": format_, "bitrate_kbps": bitrate_kbps, "loudness": loudness, "cover": cover,
-            "jobs": jobs, "cache": cache, "cache_dir": cache_dir, "keep_going": keep_going,
+            "jobs": jobs, "cluster": cluster, "cache": cache, "cache_dir": cache_dir, "keep_going": keep_going,
         },
         config,
     )  # fmt: skip
@@ -237,10 +241,10 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
     from narrate.batch import expand, narrate_all
 
     sources = expand(articles)
-    outcomes = []
+    totals = show.Totals()
     with _progress(len(sources), quiet) as listener:
         for outcome in narrate_all(sources, settings, on_progress=listener, stdin=sys.stdin.buffer):
-            outcomes.append(outcome)
+            totals.add(outcome)
             if as_json:
                 print(show.one_line(show.outcome_json(outcome)), flush=True)
             elif outcome.narration:
@@ -250,9 +254,11 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
             elif outcome.narration and outcome.narration.left_out and not quiet:
                 for sentence in outcome.narration.left_out:
                     print(f"narrate: left out, for it could not be spoken: {sentence}", file=sys.stderr)
-    if as_json and len(sources) > 1:
-        print(show.one_line(show.summary_json(outcomes)))
-    if any(outcome.error for outcome in outcomes):
+    if len(sources) > 1 and as_json:
+        print(show.one_line(totals.json()))
+    elif len(sources) > 1 and not quiet:
+        print("\n".join(totals.table()), file=sys.stderr)
+    if totals.failed:
         raise typer.Exit(1)
 
 
@@ -317,34 +323,38 @@ def _words(text: str | None) -> tuple[str, ...] | None:
 @contextlib.contextmanager
 def _progress(articles: int, quiet: bool) -> Iterator[Listener]:
     """A bar with sentences and time left, on a terminal; nothing elsewhere."""
-    from narrate.progress import PassageDone, Started, ignore
+    from narrate.progress import Ended, PassageDone, Started, ignore
 
     if quiet or not sys.stderr.isatty():
         yield ignore
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    several = articles > 1
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("sentences"),
+        TextColumn("{task.fields[count]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        task = progress.add_task("reading", total=None)
-        number = 0
+        task = progress.add_task("reading", total=articles if several else None, count="")
+        done = spoken = sentences = 0
 
         def listen(event: Event) -> None:
-            nonlocal number
+            nonlocal done, spoken, sentences
             if isinstance(event, Started):
-                number += 1
+                spoken, sentences = 0, event.sentences
                 name = event.title if len(event.title) <= 30 else event.title[:29] + "…"
-                count = f"{number}/{articles} " if articles > 1 else ""
-                progress.reset(task, total=event.sentences, description=count + name)
+                progress.update(task, total=articles if several else sentences, description=name)
             elif isinstance(event, PassageDone):
-                progress.advance(task, event.sentences)
+                spoken += event.sentences
+            elif isinstance(event, Ended):
+                done, spoken = done + 1, 0
+            count = f"{done}/{articles} articles" if several else f"{spoken}/{sentences} sentences"
+            completed = done + spoken / max(1, sentences) if several else spoken
+            progress.update(task, completed=completed, count=count)
 
         yield listen
 

@@ -13,7 +13,8 @@ NarrateError                 one sentence on what is wrong and one on what to do
 │   ├── EngineCrashed        its process ended
 │   ├── EngineTimeout        it did not end in time and was stopped
 │   └── BadClip              what it gave cannot be the sentence
-└── ExportError              the file cannot be written
+├── ExportError              the file cannot be written
+└── ClusterError             the cluster cannot be reached, or has lost the article
 """
 
 from __future__ import annotations
@@ -81,4 +82,8 @@ class BadClip(SpeakError):
 
 
 class ExportError(NarrateError):
+    pass
+
+
+class ClusterError(NarrateError):
     pass

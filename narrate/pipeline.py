@@ -1,31 +1,44 @@
-"""`narrate()`: an article is read, written out as a script, spoken, stitched, and exported. All on this page."""
+"""`narrate()`: an article is read, written out as a script, spoken, stitched, and exported. All on this page.
+
+Several articles are one stream of passages, so that the workers go on with the next article while the last sentences
+of this one are spoken, and memory does not depend on how many there are.
+"""
 
 from __future__ import annotations
 
 import os
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from itertools import islice
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
-from narrate.errors import SpeakError
-from narrate.export import Codec, Export, codec_for, output_path
-from narrate.model import Article, Narration, Passage, Piece, Script, Utterance
-from narrate.progress import Finished, Listener, PassageDone, Started, ignore
-from narrate.read import read
+from narrate.errors import NarrateError, SpeakError, UsageError
+from narrate.export import Codec, Export, Mark, Marks, Place, clear_away, codec_for, folder_of, names_folder, place_for
+from narrate.model import Article, Narration, Passage, Script, Utterance
+from narrate.origin import mark_of
+from narrate.progress import Ended, Listener, PassageDone, Started, ignore
+from narrate.read import Source, load, read
+from narrate.render import Finish
+from narrate.renderer import Renderer, Rendering
 from narrate.script import write_script
 from narrate.settings import Settings
-from narrate.speak import Pool, load_engine, speak
-from narrate.stitch import VERSION as STITCH_VERSION
-from narrate.stitch import Timeline, stitch
+from narrate.speak import Pool, load_engine
+from narrate.stitch import Timeline
 from narrate.stitch.loudness import ceiling_dbfs, gain_db
 from narrate.store import Store, default_folder
 
-AHEAD = 4  # passages in work for each worker: enough to keep them busy, few enough to keep memory flat
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article: a narration, an error, or an older file that is what it would become."""
+
+    source: str
+    narration: Narration | None = None
+    error: NarrateError | None = None
+    up_to_date: Path | None = None
 
 
 def narrate(
@@ -34,7 +47,6 @@ def narrate(
     settings: Settings | None = None,
     on_progress: Listener = ignore,
     pool: Pool | None = None,
-    taken: set[Path] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Narration:
     """Turns an article into one audio file.
@@ -43,34 +55,143 @@ def narrate(
         source: a path, a URL, "-" for standard input, or an `Article` of your own making.
         on_progress: called with each `narrate.progress` event, in this thread.
         pool: the workers to use; without one, this call starts its own and ends them.
-        taken: output paths of other articles of this run, which are not written to; this one's is added.
 
     Raises:
-        NarrateError: one of its kinds; no file was written then, and pieces that were finished are kept for the
-            next run.
+        NarrateError: one of its kinds; no file was written then, and what was finished is kept for the next run.
     """
-    settings = settings or Settings()
+    (outcome,) = narrate_each([source], settings or Settings(), on_progress=on_progress, pool=pool, stdin=stdin)
+    if outcome.error:
+        raise outcome.error
+    assert outcome.narration
+    return outcome.narration
+
+
+def narrate_each(
+    sources: Iterable[str | Path | Source | Article],
+    settings: Settings,
+    *,
+    on_progress: Listener = ignore,
+    pool: Pool | None = None,
+    stdin: BinaryIO | None = None,
+    skip: bool = False,
+    mark: Mark | None = None,
+) -> Iterator[Outcome]:
+    """Turns articles into files and says of each, in order, what became of it.
+
+    Args:
+        sources: as `narrate()` takes them, or already loaded.
+        skip: leave alone what is up to date.
+        mark: what the file will say of its origin, where the caller knows better than this machine.
+
+    Raises:
+        UsageError: the settings are wrong, so that no article could succeed.
+    """
     began = time.perf_counter()
     codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
-    with nullcontext(pool) if pool else start_pool(settings) as workers:
-        script = script_of(source, settings, stdin)
-        path = output_path(script.title, settings.output, codec.suffix, taken or set())
-        if taken is not None:
-            taken.add(path)
-        on_progress(_started(script))
-        timeline, reused = Timeline(), 0
-        with Export(path, codec) as export, Renderer(settings, codec, workers) as renderer:
-            for passage, piece in renderer.render_all(script.passages):
-                if any(piece.line_samples):  # else nothing of it can be said, or could be
-                    export.add(piece)
-                timeline.add(passage, piece)
-                reused += piece.reused
-                on_progress(_done(passage, piece))
-            if not timeline.cues:
-                raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
-            export.finish(script, settings.cover)
-    narration = Narration(
-        path=path,
+    taken: set[Path] = set()
+    clear_away(settings.output)
+    marks = Marks(folder_of(settings.output), codec.suffix) if skip else None
+    with (
+        nullcontext(pool) if pool else start_pool(settings) as workers,
+        _renderer(settings, codec, workers) as renderer,
+    ):
+        works = (_begin(source, settings, codec, marks, mark, stdin) for source in sources)
+        stream = renderer.render_all((work, passage) for work in works for passage in work.passages)
+        for work, renderings in groupby(stream, key=lambda rendering: rendering.work):
+            yield _end(work, renderings, settings, codec, taken, on_progress, began)
+            began = time.perf_counter()
+
+
+@dataclass(eq=False, slots=True)
+class _Work:
+    """An article on its way: its script and the place for its file, unless there is no more to do."""
+
+    source: str
+    script: Script | None = None
+    place: Place | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def passages(self) -> tuple[Passage | None, ...]:
+        """What is left to be spoken; a None keeps the article's place in the stream if that is nothing."""
+        return (self.script.passages if self.script else ()) or (None,)
+
+
+def _begin(
+    source: str | Path | Source | Article,
+    settings: Settings,
+    codec: Codec,
+    marks: Marks | None,
+    mark: Mark | None,
+    stdin: BinaryIO | None,
+) -> _Work:
+    name = source.source if isinstance(source, Article) else source.name if isinstance(source, Source) else str(source)
+    try:
+        if not isinstance(source, Article):
+            loaded = source if isinstance(source, Source) else load(name, stdin)
+            if mark is None and (settings.output is None or names_folder(settings.output)):
+                mark = mark_of(loaded, settings, codec)
+            if mark and marks and (path := marks.whole(mark)):
+                return _Work(name, outcome=Outcome(name, up_to_date=path))
+            source = read(loaded, kind=settings.source_kind, language=settings.language)
+        script = script_of(source, settings)
+        return _Work(name, script, place_for(script.title, settings.output, codec.suffix, mark))
+    except NarrateError as error:
+        return _Work(name, outcome=Outcome(name, error=error))
+
+
+def _end(
+    work: _Work,
+    renderings: Iterable[Rendering[_Work]],
+    settings: Settings,
+    codec: Codec,
+    taken: set[Path],
+    on_progress: Listener,
+    began: float,
+) -> Outcome:
+    if work.outcome is None:
+        try:
+            assert work.script and work.place
+            narration = _export(work.script, work.place, renderings, settings, codec, taken, on_progress, began)
+            work.outcome = Outcome(work.source, narration)
+        except NarrateError as error:
+            work.outcome = Outcome(work.source, error=error)
+            for rendering in renderings:
+                rendering.cancel()
+    on_progress(Ended(work.source))
+    if work.outcome.up_to_date:
+        taken.add(work.outcome.up_to_date)
+    if isinstance(work.outcome.error, UsageError):
+        raise work.outcome.error
+    return work.outcome
+
+
+def _export(
+    script: Script,
+    place: Place,
+    renderings: Iterable[Rendering[_Work]],
+    settings: Settings,
+    codec: Codec,
+    taken: set[Path],
+    on_progress: Listener,
+    began: float,
+) -> Narration:
+    on_progress(Started(script.source, script.title, sum(len(passage.lines) for passage in script.passages)))
+    timeline, reused = Timeline(), 0
+    with Export(place, codec, taken) as export:
+        for rendering in renderings:
+            passage, piece = rendering.passage, rendering.piece()
+            assert passage
+            if any(piece.line_samples):  # else nothing of it can be said, or could be
+                export.add(piece)
+            timeline.add(passage, piece)
+            reused += piece.reused
+            on_progress(PassageDone(len(passage.lines), piece.samples / piece.sample_rate_hz, piece.reused))
+        if not timeline.cues:
+            raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
+        export.finish(script, settings.cover)
+    return Narration(
+        path=export.path,
         title=script.title,
         duration_s=timeline.duration_s,
         sample_rate_hz=timeline.sample_rate_hz,
@@ -82,8 +203,6 @@ def narrate(
         left_out=tuple(timeline.left_out),
         wall_s=time.perf_counter() - began,
     )
-    on_progress(Finished(narration))
-    return narration
 
 
 def script_of(source: str | Path | Article, settings: Settings, stdin: BinaryIO | None = None) -> Script:
@@ -126,75 +245,9 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Renderer:
-    """Makes passages into pieces (speak, stitch, encode, or find in the store), several at once, in order."""
-
-    def __init__(self, settings: Settings, codec: Codec, pool: Pool) -> None:
-        self._pool = pool
-        self._codec = codec
-        self._keep_going = settings.keep_going
-        self._engine = load_engine(settings.engine)
-        self._gain_db = gain_db(settings.loudness, getattr(self._engine, "loudness_lufs", None), codec.loss_db)
-        self._ceiling_dbfs = ceiling_dbfs(settings.loudness)
-        self._store = Store(settings.cache_dir or default_folder()) if settings.cache else None
-        # One thread more than workers: while one encodes, its worker can already speak for another.
-        self._threads = pool.size + 1
-        self._executor = ThreadPoolExecutor(self._threads, "render")
-
-    def __enter__(self) -> Renderer:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind and not issubclass(kind, Exception):
-            self._pool.close()  # Ctrl-C: do not wait for sentences that nobody will hear
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        if self._store:
-            self._store.trim()
-
-    def render_all(self, passages: Iterable[Passage]) -> Iterator[tuple[Passage, Piece]]:
-        """Every passage with its piece, in order. No more of them are held than keep the workers busy."""
-        remaining = iter(passages)
-        waiting: deque[tuple[Passage, Future[Piece]]] = deque()
-        while True:
-            for passage in islice(remaining, AHEAD * self._threads - len(waiting)):
-                waiting.append((passage, self._executor.submit(self.render, passage)))
-            if not waiting:
-                return
-            passage, piece = waiting.popleft()
-            yield passage, piece.result()
-
-    def render(self, passage: Passage) -> Piece:
-        """One passage, in the thread that calls."""
-        key = self._key(passage) if self._store else ""
-        if self._store and (piece := self._store.get(key)):
-            return piece
-        spoken = speak(passage, self._pool, keep_going=self._keep_going)
-        audio = stitch(passage, [line.clips for line in spoken], self._gain_db, self._ceiling_dbfs)
-        encoded, tail, samples = self._codec.encode(audio.pcm, audio.sample_rate_hz)
-        piece = Piece(encoded, tail, samples, audio.sample_rate_hz, audio.line_samples)
-        whole = all(line.clips or not line.line.utterances for line in spoken)
-        if self._store and whole:  # a sentence that was left out gets another chance next time
-            self._store.put(key, piece)
-        return piece
-
-    def _key(self, passage: Passage) -> str:
-        """Everything that changes the piece's bytes."""
-        lines = [[(u.text, u.voice, u.rate_wpm, u.language) for u in line.utterances] for line in passage.lines]
-        voices = sorted({u.voice for line in passage.lines for u in line.utterances})
-        return Store.key(
-            self._engine.name,
-            [self._engine.fingerprint(voice) for voice in voices],
-            lines,
-            [passage.gap_s, passage.pause_after_s, self._gain_db, self._ceiling_dbfs],
-            [STITCH_VERSION, self._codec.fingerprint],
-        )
-
-
-def _started(script: Script) -> Started:
-    lines = [line for passage in script.passages for line in passage.lines]
-    return Started(script.source, script.title, len(lines), sum(len(line.spoken) for line in lines))
-
-
-def _done(passage: Passage, piece: Piece) -> PassageDone:
-    characters = sum(len(line.spoken) for line in passage.lines)
-    return PassageDone(len(passage.lines), characters, piece.samples / piece.sample_rate_hz, piece.reused)
+def _renderer(settings: Settings, codec: Codec, pool: Pool) -> Renderer:
+    engine = load_engine(settings.engine)
+    gain = gain_db(settings.loudness, getattr(engine, "loudness_lufs", None), codec.loss_db)
+    store = Store(settings.cache_dir or default_folder()) if settings.cache else None
+    finish = Finish(codec, gain, ceiling_dbfs(settings.loudness), store)
+    return Renderer(engine, pool, finish, keep_going=settings.keep_going)

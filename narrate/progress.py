@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from narrate.model import Narration
-
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -15,7 +13,6 @@ class Started:
     source: str
     title: str
     sentences: int
-    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +20,18 @@ class PassageDone:
     """A passage is ready; `reused` if nothing had to be spoken for it."""
 
     sentences: int
-    characters: int
     duration_s: float
     reused: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """Something the listener should know, though the work goes on."""
+class Ended:
+    """No more will happen to an article: its file is in its place, or was before, or will not be."""
 
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The file is in its place."""
-
-    narration: Narration
+    source: str
 
 
-Event = Started | PassageDone | Warned | Finished
+Event = Started | PassageDone | Ended
 Listener = Callable[[Event], None]
 
 

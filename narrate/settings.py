@@ -52,6 +52,7 @@ class Settings:
         bitrate_kbps: of a compressed format; 0 is the format's default for speech.
         loudness: integrated loudness to aim at: LUFS as text ("-19"), "podcast", "audiobook", or "off".
         cover: an image for the file's tags, or None.
+        cluster: address of a Dask scheduler whose workers do the work; "" for this machine.
         announce: say "Figure", "Table" or "Code" and the caption's text where one is left out.
     """
 
@@ -74,6 +75,7 @@ class Settings:
     loudness: str = "-19"
     cover: Path | None = None
     announce: bool = False
+    cluster: str = ""
 
     def __post_init__(self) -> None:
         if self.format and self.format not in FORMATS:

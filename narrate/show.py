@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from narrate.batch import Outcome
 from narrate.model import Kind, Narration, Passage, Script, Skip, Voice
-
-# What a text costs at one word a minute, in seconds: fitted to 1,700 sentences of news, encyclopaedia and technical
-# prose as eSpeak NG speaks them at 120, 175 and 260 words a minute (whole articles come out within 5 %).
-S_PER_LETTER, S_PER_WORD, S_PER_INNER_PAUSE, S_PER_STRETCH = 8.55, 11.3, 59.0, 12.5
-_INNER_PAUSE = re.compile(r"[,;:—–().?!](?=\s)")
+from narrate.pipeline import Outcome
+from narrate.speak.pace import expected_s
 
 
 def one_line(data: dict[str, Any]) -> str:
@@ -81,19 +77,47 @@ def narration_json(narration: Narration) -> dict[str, Any]:
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     if outcome.narration:
         return {"source": outcome.source, **narration_json(outcome.narration)}
+    if outcome.up_to_date:
+        return {"source": outcome.source, "audio": str(outcome.up_to_date), "skipped": "up to date"}
     return {"source": outcome.source, "error": str(outcome.error)}
 
 
-def summary_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The last line of `--json` for several articles."""
-    done = [outcome.narration for outcome in outcomes if outcome.narration]
-    return {
-        "summary": {
-            "done": len(done),
-            "failed": len(outcomes) - len(done),
-            "duration_s": round(sum(narration.duration_s for narration in done), 3),
+class Totals:
+    """What became of all articles, in numbers."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self.done = self.skipped = self.failed = 0
+        self.duration_s = 0.0
+
+    def add(self, outcome: Outcome) -> None:
+        if outcome.narration:
+            self.done += 1
+            self.duration_s += outcome.narration.duration_s
+        elif outcome.error:
+            self.failed += 1
+        else:
+            self.skipped += 1
+
+    def json(self) -> dict[str, Any]:
+        """The last line of `--json` for several articles."""
+        return {
+            "summary": {
+                "done": self.done,
+                "skipped": self.skipped,
+                "failed": self.failed,
+                "duration_s": round(self.duration_s, 3),
+                "wall_s": round(time.perf_counter() - self._began, 3),
+            }
         }
-    }
+
+    def table(self) -> Iterator[str]:
+        """The same for people."""
+        wall_s = time.perf_counter() - self._began
+        audio = f"{duration(self.duration_s)} of audio in {duration(wall_s)}" if self.done else ""
+        rows = (("done", self.done, audio), ("skipped", self.skipped, "up to date" * bool(self.skipped)))
+        for name, count, more in (*rows, ("failed", self.failed, "")):
+            yield f"{name:8}{count:>6}  {more}".rstrip()
 
 
 def narration_line(narration: Narration) -> str:
@@ -144,10 +168,7 @@ def estimate_s(script: Script) -> float:
         seconds += passage.pause_after_s + passage.gap_s * (len(passage.lines) - 1)
         for line in passage.lines:
             for utterance in line.utterances:
-                text = utterance.text
-                cost = S_PER_LETTER * sum(map(str.isalnum, text)) + S_PER_WORD * len(text.split())
-                cost += S_PER_INNER_PAUSE * len(_INNER_PAUSE.findall(text)) + S_PER_STRETCH
-                seconds += cost / utterance.rate_wpm
+                seconds += expected_s(utterance)
     return seconds
 
 

@@ -1,4 +1,7 @@
-"""Finished pieces on disk, found again by what went into them.
+"""What was spoken and encoded, on disk, found again by what went into it.
+
+Two kinds of entries: clips, as the engine gave them, and pieces, as they stand in a file. So another format or
+another pause speaks nothing again, and another title does not even encode.
 
 An entry's name is a hash of everything that changes its bytes, so nothing is ever out of date: what changed has
 another name. Entries are written under a temporary name and renamed, hold a checksum that is tried when they are
@@ -13,27 +16,29 @@ import hashlib
 import json
 import os
 import struct
-import tempfile
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from narrate.model import Piece
+from narrate.model import Clip, Piece, Word
 
 LIMIT_BYTES = 2 << 30
-LEAST_USED_AFTER_TRIM = 0.8  # of the limit: trimming a little more makes it rare
-MAGIC = b"narrate-piece-1\n"
+USED_AFTER_TRIM = 0.8  # of the limit: trimming a little more makes it rare
+MAGIC = b"narrate-entry-2\n"
 HEADER = struct.Struct(">32sI")  # SHA-256 of what follows; length of the JSON part
 TEMPORARY = ".narrate-"
+WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 STALE_S = 24 * 3600  # a temporary file older than this was left by a process that was killed
 
 
+@dataclass(frozen=True, slots=True)
 class Store:
-    """A folder of pieces. What goes wrong with it costs time, never the run: it then holds nothing."""
+    """A folder of entries. What goes wrong with it costs time, never the run: it then holds nothing."""
 
-    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._folder = folder
-        self._limit_bytes = limit_bytes
-        self._written = False
+    folder: Path
+    limit_bytes: int = LIMIT_BYTES
 
     @staticmethod
     def key(*parts: object) -> str:
@@ -41,43 +46,35 @@ class Store:
         text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def get(self, key: str) -> Piece | None:
-        """The piece under `key`, `reused` set; None if there is none or it is damaged (it is removed then)."""
-        path = self._path(key)
-        try:
-            with path.open("rb") as file:
-                data = file.read()
-        except OSError:
+    def piece(self, key: str) -> Piece | None:
+        """The piece under `key`, `reused` set; None if there is none, or it is damaged (it is removed then)."""
+        entry = self._load(key)
+        if entry is None:
             return None
-        piece = _decode(data)
-        with contextlib.suppress(OSError):
-            if piece is None:
-                path.unlink()
-            else:
-                os.utime(path)
-        return piece
+        (samples, rate, lines, encoded_size), audio = entry
+        spans = tuple((line[0], line[1]) if line else None for line in lines)
+        return Piece(audio[:encoded_size], audio[encoded_size:], samples, rate, spans, reused=True)
 
-    def put(self, key: str, piece: Piece) -> None:
+    def keep_piece(self, key: str, piece: Piece) -> None:
         """Keeps a piece, as far as there is room and leave to write."""
-        path = self._path(key)
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self._written:
-                self._folder.chmod(0o700)
-                self._written = True
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)  # readable by its owner only
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_encode(piece))
-                Path(name).replace(path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+        about = [piece.samples, piece.sample_rate_hz, piece.line_samples, len(piece.encoded)]
+        self._save(key, about, piece.encoded + piece.tail)
+
+    def clip(self, key: str) -> Clip | None:
+        """The clip under `key`; None as in `piece()`."""
+        entry = self._load(key)
+        if entry is None:
+            return None
+        (rate, words), pcm = entry
+        return Clip(pcm, rate, tuple(Word(*word) for word in words))
+
+    def keep_clip(self, key: str, clip: Clip) -> None:
+        """Keeps a clip, as far as there is room and leave to write."""
+        words = [[word.start, word.end, word.sample] for word in clip.words]
+        self._save(key, [clip.sample_rate_hz, words], clip.pcm)
 
     def trim(self) -> None:
-        """Brings the store under its limit. Call it once, at the end of a run that wrote to it."""
-        if not self._written:
-            return
+        """Brings the store under its limit. It looks at every entry: call it now and then, not for each."""
         import time
 
         now = time.time()
@@ -89,13 +86,13 @@ class Store:
             else:
                 entries.append((stat.st_mtime, stat.st_size, path))
         total = sum(size for _, size, _ in entries)
-        if total <= self._limit_bytes:
+        if total <= self.limit_bytes:
             return
         for _, size, path in sorted(entries):
             with contextlib.suppress(OSError):
                 path.unlink()
             total -= size
-            if total <= self._limit_bytes * LEAST_USED_AFTER_TRIM:
+            if total <= self.limit_bytes * USED_AFTER_TRIM:
                 break
 
     def clear(self) -> tuple[int, int]:
@@ -108,17 +105,51 @@ class Store:
                 size += stat.st_size
         return count, size
 
+    def _load(self, key: str) -> tuple[list[Any], bytes] | None:
+        path = self._path(key)
+        try:
+            with open(path, "rb") as file:  # noqa: PTH123 - runs for each sentence
+                data = file.read()
+        except OSError:
+            return None
+        entry = _decode(data)
+        with contextlib.suppress(OSError):
+            if entry is None:
+                os.unlink(path)  # noqa: PTH108
+            else:
+                os.utime(path)
+        return entry
+
+    def _save(self, key: str, about: list[Any], audio: bytes) -> None:
+        path = self._path(key)
+        folder = os.path.dirname(path)  # noqa: PTH120
+        temporary = f"{folder}/{TEMPORARY}{key[2:12]}{os.getpid()}-{threading.get_ident()}"
+        with contextlib.suppress(OSError):
+            try:
+                file = os.open(temporary, WRITE, 0o600)
+            except FileNotFoundError:
+                os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+                os.chmod(self.folder, 0o700)  # noqa: PTH101
+                file = os.open(temporary, WRITE, 0o600)
+            try:
+                with os.fdopen(file, "wb") as entry:
+                    entry.write(_encode(about, audio))
+                os.replace(temporary, path)  # noqa: PTH105
+            except BaseException:
+                os.unlink(temporary)  # noqa: PTH108
+                raise
+
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         # Only what this class could have written: `--cache-dir` may name a folder that holds other things too.
-        for group in self._folder.glob("[0-9a-f][0-9a-f]"):
+        for group in self.folder.glob("[0-9a-f][0-9a-f]"):
             with contextlib.suppress(OSError):
                 for entry in os.scandir(group):
                     if entry.name.startswith(TEMPORARY) or len(entry.name) == 62:
                         with contextlib.suppress(OSError):
                             yield Path(entry.path), entry.stat()
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key[2:]
+    def _path(self, key: str) -> str:
+        return f"{self.folder}/{key[:2]}/{key[2:]}"
 
 
 def default_folder() -> Path:
@@ -128,29 +159,18 @@ def default_folder() -> Path:
     return user_cache_path("narrate", appauthor=False)
 
 
-def _encode(piece: Piece) -> bytes:
-    about = json.dumps(
-        [piece.samples, piece.sample_rate_hz, piece.line_samples, len(piece.encoded)], separators=(",", ":")
-    ).encode()
-    body = about + piece.encoded + piece.tail
-    return MAGIC + HEADER.pack(hashlib.sha256(body).digest(), len(about)) + body
+def _encode(about: list[Any], audio: bytes) -> bytes:
+    head = json.dumps(about, separators=(",", ":")).encode()
+    digest = hashlib.sha256(head)
+    digest.update(audio)
+    return b"".join((MAGIC, HEADER.pack(digest.digest(), len(head)), head, audio))
 
 
-def _decode(data: bytes) -> Piece | None:
+def _decode(data: bytes) -> tuple[list[Any], bytes] | None:
     start = len(MAGIC) + HEADER.size
     if len(data) < start or not data.startswith(MAGIC):
         return None
-    digest, about_size = HEADER.unpack_from(data, len(MAGIC))
-    body = data[start:]
-    if hashlib.sha256(body).digest() != digest:
+    digest, head_size = HEADER.unpack_from(data, len(MAGIC))
+    if hashlib.sha256(memoryview(data)[start:]).digest() != digest:
         return None
-    samples, rate, lines, encoded_size = json.loads(body[:about_size])
-    audio = body[about_size:]
-    return Piece(
-        encoded=audio[:encoded_size],
-        tail=audio[encoded_size:],
-        samples=samples,
-        sample_rate_hz=rate,
-        line_samples=tuple((line[0], line[1]) if line else None for line in lines),
-        reused=True,
-    )
+    return json.loads(data[start : start + head_size]), data[start + head_size :]

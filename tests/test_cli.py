@@ -131,7 +131,8 @@ def test_several_articles_become_several_files_and_a_bad_one_stops_none(run_narr
     done = run_narrate(LIGHTHOUSE, "absent.txt", ORCHARD, "-o", "out")
     assert done.returncode == 1
     assert done.stdout.count(" × real time") == 2
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.count("narrate: ") == 1
+    assert re.search(r"done +2 .*\nskipped +0\nfailed +1\n", done.stderr)
     assert "absent.txt" in done.stderr
     assert len(list((tmp_path / "out").iterdir())) == 2
 

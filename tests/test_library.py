@@ -11,7 +11,7 @@ import pytest
 from narrate import Article, Narration, Settings, narrate
 from narrate.model import Block, Kind
 from narrate.pipeline import script_of
-from narrate.progress import Finished, PassageDone, Started
+from narrate.progress import Ended, PassageDone, Started
 from narrate.show import estimate_s as estimate_s_of
 from tests.conftest import ARTICLES
 
@@ -28,7 +28,7 @@ def test_narrate_returns_what_was_made(tmp_path: Path) -> None:
     assert narration.path.stat().st_size > 100_000
     assert narration.cues[0].line.written == "Why the Orchard Flowers Twice."
     assert [type(event) for event in events][:1] == [Started]
-    assert isinstance(events[-1], Finished)
+    assert isinstance(events[-1], Ended)
     sentences = sum(event.sentences for event in events if isinstance(event, PassageDone))
     assert isinstance(events[0], Started)
     assert sentences == events[0].sentences == len(narration.cues)

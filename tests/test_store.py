@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from narrate.model import Piece
+from narrate.model import Clip, Piece, Word
 from narrate.store import Store
 
 PIECE = Piece(b"encoded", b"tail", 1_000, 22_050, ((0, 10), None, (20, 30)))
@@ -21,8 +21,8 @@ def entry(folder: Path) -> Path:
 
 
 def test_a_piece_comes_back_as_it_was(tmp_path: Path) -> None:
-    Store(tmp_path).put(KEY, PIECE)
-    back = Store(tmp_path).get(KEY)
+    Store(tmp_path).keep_piece(KEY, PIECE)
+    back = Store(tmp_path).piece(KEY)
     assert back
     assert back.reused
     assert (back.encoded, back.tail, back.samples, back.line_samples) == (
@@ -33,27 +33,33 @@ def test_a_piece_comes_back_as_it_was(tmp_path: Path) -> None:
     )
 
 
+def test_a_clip_comes_back_as_it_was(tmp_path: Path) -> None:
+    clip = Clip(bytes(range(200)), 22_050, (Word(0, 3, 10), Word(4, 7, 20)))
+    Store(tmp_path).keep_clip(KEY, clip)
+    assert Store(tmp_path).clip(KEY) == clip
+
+
 def test_another_key_finds_nothing(tmp_path: Path) -> None:
-    Store(tmp_path).put(KEY, PIECE)
-    assert Store(tmp_path).get(Store.key("b")) is None
+    Store(tmp_path).keep_piece(KEY, PIECE)
+    assert Store(tmp_path).piece(Store.key("b")) is None
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "emptied", "foreign"])
 def test_a_damaged_entry_is_never_used_and_goes(tmp_path: Path, damage: str) -> None:
-    Store(tmp_path).put(KEY, PIECE)
+    Store(tmp_path).keep_piece(KEY, PIECE)
     path = entry(tmp_path)
     data = bytearray(path.read_bytes())
     if damage == "flipped":
         data[-3] ^= 1
     path.write_bytes({"truncated": data[:-2], "flipped": data, "emptied": b"", "foreign": b"GIF89a"}[damage])
-    assert Store(tmp_path).get(KEY) is None
+    assert Store(tmp_path).piece(KEY) is None
     assert not path.exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    Store(folder).put(KEY, PIECE)
+    Store(folder).keep_piece(KEY, PIECE)
     assert stat.S_IMODE(entry(folder).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -62,28 +68,28 @@ def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     store = Store(tmp_path, limit_bytes=3_000)
     keys = [Store.key(number) for number in range(4)]
     for age, key in enumerate(keys):
-        store.put(key, Piece(bytes(900), b"", 1, 22_050, ()))
+        store.keep_piece(key, Piece(bytes(900), b"", 1, 22_050, ()))
         path = tmp_path / key[:2] / key[2:]
         os.utime(path, (1_000_000 + age, 1_000_000 + age))
-    assert store.get(keys[0])  # used just now
+    assert store.piece(keys[0])  # used just now
     store.trim()
-    assert store.get(keys[0])
-    assert store.get(keys[1]) is None
-    assert store.get(keys[3])
+    assert store.piece(keys[0])
+    assert store.piece(keys[1]) is None
+    assert store.piece(keys[3])
 
 
 def test_a_store_that_cannot_be_written_holds_nothing_and_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file")
-    store.put(KEY, PIECE)
-    assert store.get(KEY) is None
+    store.keep_piece(KEY, PIECE)
+    assert store.piece(KEY) is None
 
 
 def test_clearing_touches_nothing_that_is_not_the_store_s(tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").write_text("mine")
     (tmp_path / "ab").mkdir()
     (tmp_path / "ab" / "letter.txt").write_text("mine")
-    Store(tmp_path).put(KEY, PIECE)
+    Store(tmp_path).keep_piece(KEY, PIECE)
     count, _ = Store(tmp_path).clear()
     assert count == 1
     assert (tmp_path / "holiday.jpg").exists()

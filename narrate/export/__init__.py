@@ -5,16 +5,26 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol
 
+from narrate.claims import claim, remove_abandoned
 from narrate.errors import ExportError, UnknownFormat
-from narrate.export.naming import output_path, slug
+from narrate.export.mark import Mark, Marks, write_size
+from narrate.export.naming import Place, folder_of, names_folder, place_for, slug
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script
 
-__all__ = ["Codec", "Export", "Tags", "codec_for", "output_path", "slug"]
+__all__ = [
+    "Codec", "Export", "Mark", "Marks", "Place", "Tags", "clear_away", "codec_for", "folder_of", "names_folder",
+    "new_part", "place_for", "slug",
+]  # fmt: skip
+
+_PART = re.compile(r"\.narrate-\d+-\d+\.part")
 
 
 class Codec(Protocol):
@@ -22,6 +32,7 @@ class Codec(Protocol):
 
     suffix: str
     loss_db: float  # what encoding takes off the level of speech
+    compressed: bool  # encoding takes time, so that pieces are worth keeping
 
     @property
     def fingerprint(self) -> str: ...
@@ -53,24 +64,32 @@ class Export:
     """An output file on its way. As a context manager: leaving it without `finish()` leaves nothing behind.
 
     Args:
-        path: the final name; its folder is made if need be.
+        place: where it goes; its folder is made if need be.
+        taken: names that this run has given to other articles; this one's is added.
+
+    Attributes:
+        path: its name, as far as it is free when the file is finished.
 
     Raises:
         ExportError: the file cannot be written, at once rather than after the work.
     """
 
-    def __init__(self, path: Path, codec: Codec) -> None:
-        self.path = path
+    def __init__(self, place: Place, codec: Codec, taken: set[Path] | None = None) -> None:
+        self._place = place
         self._codec = codec
-        self._part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+        self._taken = set() if taken is None else taken
         self._writer: Any = None
         self._sample_rate_hz = 0
-        self._file: BinaryIO | None = None
-        if path.is_dir():
-            raise ExportError(f"{path} is a folder", "Give the file a name, as in --output FOLDER/NAME.mp3")
+        self._part: Path | None = None
+        if place.path.is_dir():
+            raise ExportError(f"{place.path} is a folder", "Give the file a name, as in --output FOLDER/NAME.mp3")
+        self.path = next(
+            path for path in self._candidates() if place.given or not path.exists() or place.may_replace(path)
+        )
         with self._explained():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._part.open("w+b")
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._part, self._file = new_part(self.path.parent)
+        self._taken.add(self.path)
 
     def __enter__(self) -> Export:
         return self
@@ -79,11 +98,11 @@ class Export:
         if self._writer is not None:
             with contextlib.suppress(Exception):  # the disk may be full: what matters is that nothing stays behind
                 self._writer.close()
-        if self._file is not None:
+        if self._part is not None:
             with contextlib.suppress(OSError):
                 self._file.close()
-        with contextlib.suppress(OSError):
-            self._part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._part.unlink(missing_ok=True)
 
     def add(self, piece: Piece) -> None:
         """Appends a piece.
@@ -91,7 +110,6 @@ class Export:
         Raises:
             ExportError: the disk is full, or the piece does not fit the ones before.
         """
-        assert self._file is not None
         if self._writer is not None and piece.sample_rate_hz != self._sample_rate_hz:
             raise ExportError(
                 f"voices at {self._sample_rate_hz} and {piece.sample_rate_hz} Hz cannot be in one file",
@@ -105,11 +123,44 @@ class Export:
 
     def finish(self, script: Script, cover: Path | None = None) -> None:
         """Writes what goes around the pieces and gives the file its name."""
-        assert self._file is not None and self._writer is not None
+        assert self._part is not None and self._writer is not None
         with self._explained():
-            self._writer.finish(Tags.of(script, cover))
+            self._writer.finish(Tags.of(script, cover, self._place.mark))
+            self._file.flush()
+            if self._place.mark:
+                write_size(self._part)
+            self._publish(self._part)
+
+    def take(self, audio: bytes) -> None:
+        """A file that was finished elsewhere, instead of pieces."""
+        assert self._part is not None
+        with self._explained():
+            self._file.write(audio)
+            self._file.flush()
+            self._publish(self._part)
+
+    def _publish(self, part: Path) -> None:
+        """Gives the file the first name that is free, though other runs may look for one at the same moment."""
+        if os.name == "nt":  # elsewhere it stays locked until it has its name
             self._file.close()
-            self._part.replace(self.path)
+        self._taken.discard(self.path)
+        for path in self._candidates():
+            if not self._place.may_replace(path):
+                try:
+                    _rename_to_new(part, path)
+                except FileExistsError:
+                    if not self._place.may_replace(path):
+                        continue
+                    part.replace(path)
+            else:
+                part.replace(path)
+            self._taken.add(path)
+            self.path = path
+            return
+
+    def _candidates(self) -> Iterator[Path]:
+        """Names in the order of preference, without those of the run's other articles."""
+        return (path for path in self._place.candidates() if self._place.given or path not in self._taken)
 
     @contextlib.contextmanager
     def _explained(self) -> Any:
@@ -119,6 +170,38 @@ class Export:
             raise _explain(error, self.path) from error
         except (ValueError, RuntimeError) as error:  # soundfile and mutagen wrap what the system says
             raise ExportError(f"{self.path} cannot be written ({error})", "Check the disk's free space") from error
+
+
+def clear_away(output: Path | None) -> None:
+    """Removes what killed runs have left behind where `output` (as of `place_for()`) is."""
+    remove_abandoned(folder_of(output), _PART)
+
+
+def new_part(folder: Path) -> tuple[Path, BinaryIO]:
+    """A new file, not yet under its final name, that is known to be in work."""
+    for number in count():
+        path = folder / f".narrate-{os.getpid()}-{number}.part"
+        try:
+            file = path.open("x+b")
+        except FileExistsError:
+            continue
+        if claim(path, file.fileno()):
+            return path, file
+        file.close()
+    raise AssertionError
+
+
+def _rename_to_new(part: Path, path: Path) -> None:
+    """Renames a file; raises FileExistsError if the new name is taken, which `os.rename` does on Windows only."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except (OSError, AttributeError):  # a file system without hard links
+        path.open("x").close()
+        part.replace(path)
+    else:
+        part.unlink()
 
 
 def _explain(error: OSError, path: Path) -> ExportError:

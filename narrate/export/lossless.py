@@ -19,6 +19,7 @@ FULL_BELOW_BYTES = 1 << 16  # less than what is written at a time
 
 
 class _Lossless:
+    compressed = False
     loss_db = 0.0
     fingerprint = "pcm"  # both formats share their pieces in the cache
 

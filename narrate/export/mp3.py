@@ -81,6 +81,7 @@ class Mp3:
     """
 
     suffix = ".mp3"
+    compressed = True
     loss_db = 0.45  # measured at 64 kbit/s, 22,050 Hz
 
     def __init__(self, kbps: int = 0) -> None:

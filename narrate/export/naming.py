@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from narrate.export.mark import Mark, read_mark
 
 LONGEST_BYTES = 120  # file systems allow 255; a temporary suffix and a number must fit too
 FOLDER = Path("output")
@@ -27,24 +31,50 @@ def slug(title: str) -> str:
     return f"article-{text}" if text in RESERVED else text
 
 
-def output_path(title: str, output: Path | None, suffix: str, taken: set[Path]) -> Path:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article's file goes.
+
+    Attributes:
+        path: the name that the user gave, or the one that the title asks for.
+        given: the user gave it: whatever stands there is replaced.
+        mark: what the file will say of its origin; a name is free for it if the file there is of the same article.
+    """
+
+    path: Path
+    given: bool = True
+    mark: Mark | None = None
+
+    def candidates(self) -> Iterator[Path]:
+        """`a.mp3`, `a-2.mp3`, `a-3.mp3`, …; only the one that was given, if it was."""
+        yield self.path
+        number = 2
+        while not self.given:
+            yield self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")
+            number += 1
+
+    def may_replace(self, path: Path) -> bool:
+        """Whether the file under `path` is the user's choice, or an earlier narration of the same article."""
+        return self.given or (self.mark is not None and self.mark.same_article(read_mark(path)))
+
+
+def place_for(title: str, output: Path | None, suffix: str, mark: Mark | None = None) -> Place:
     """Where an article goes.
 
     Args:
         output: what the user gave: a file, a folder, or None for the folder `output`.
         suffix: the format's, with its dot.
-        taken: paths of this run's other articles, which are not used again.
     """
     if output is not None and not names_folder(output):
-        return output
-    folder = output or FOLDER
-    name = slug(title)
-    path = folder / f"{name}{suffix}"
-    number = 2
-    while path in taken:
-        path = folder / f"{name}-{number}{suffix}"
-        number += 1
-    return path
+        return Place(output, mark=mark)
+    return Place(folder_of(output) / f"{slug(title)}{suffix}", given=False, mark=mark)
+
+
+def folder_of(output: Path | None) -> Path:
+    """The folder into which articles go; `output` as above."""
+    if output is None:
+        return FOLDER
+    return output if names_folder(output) else output.parent
 
 
 def names_folder(output: Path) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 from narrate import __version__
 from narrate.errors import UsageError
+from narrate.export.mark import NAME as MARK
+from narrate.export.mark import Mark
 from narrate.model import Script
 
 ENCODER = f"narrate {__version__}"
@@ -17,7 +19,12 @@ GENRE = "Speech"
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Everything as text; empty where the article does not say. `url` only for an article from the web."""
+    """Everything as text; empty where the article does not say.
+
+    Attributes:
+        url: only for an article from the web.
+        mark: see `narrate.export.mark`.
+    """
 
     title: str
     author: str = ""
@@ -28,9 +35,10 @@ class Tags:
     comment: str = ""
     cover: bytes = b""
     cover_type: str = ""
+    mark: str = ""
 
     @staticmethod
-    def of(script: Script, cover: Path | None = None) -> Tags:
+    def of(script: Script, cover: Path | None = None, mark: Mark | None = None) -> Tags:
         """The tags for a script.
 
         Raises:
@@ -48,6 +56,7 @@ class Tags:
             comment=f"Narrated by {ENCODER}" + (f" from {url}" if url else ""),
             cover=data,
             cover_type=kind,
+            mark=str(mark or ""),
         )
 
 
@@ -75,6 +84,8 @@ def id3_frames(tags: Tags) -> Any:
     ):
         if text:
             frames.add(frame(encoding=utf8, text=[text]))
+    if tags.mark:
+        frames.add(m.TXXX(encoding=utf8, desc=MARK, text=[tags.mark]))
     if tags.url:
         frames.add(m.WOAS(url=tags.url))
     frames.add(m.COMM(encoding=utf8, lang="eng", desc="", text=[tags.comment]))
@@ -95,6 +106,7 @@ def vorbis(tags: Tags) -> dict[str, str]:
         "SOURCE": tags.url,
         "ENCODER": ENCODER,
         "COMMENT": tags.comment,
+        MARK: tags.mark,
     }
     return {name: text for name, text in named.items() if text}
 

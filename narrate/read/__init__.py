@@ -1,8 +1,9 @@
 """Stage one: a source becomes an `Article`.
 
-`read()` is the whole of it. Each kind of source has a module with one function `text -> Article`; to add a kind,
-write such a module, name it in `_reader` and its suffix in `files.KIND_OF_SUFFIX`. Everything heavy is imported when
-it is needed: reading a plain text loads nothing but the standard library.
+`read()` is the whole of it; `load()` is its first half, for those who want to know the bytes before. Each kind of
+source has a module with one function `text -> Article`; to add a kind, write such a module, name it in `_reader` and
+its suffix in `files.KIND_OF_SUFFIX`. Everything heavy is imported when it is needed: reading a plain text loads
+nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from narrate.errors import EmptyArticle, ReadError
 from narrate.model import Article
 from narrate.read.source import Source, stem_as_title
 
-__all__ = ["read"]
+__all__ = ["Source", "load", "read"]
 
 
-def read(source: str, *, kind: str = "", language: str = "", stdin: BinaryIO | None = None) -> Article:
+def read(source: str | Source, *, kind: str = "", language: str = "", stdin: BinaryIO | None = None) -> Article:
     """Read an article.
 
     Args:
-        source: a path, an `http://` or `https://` URL, or `-` for standard input.
+        source: what `load()` takes, or what it gave.
         kind: "text", "markdown" or "html"; "" takes the file's suffix or the server's word, else guesses from the
             content.
         language: BCP 47 tag that overrides what the source says.
@@ -37,7 +38,7 @@ def read(source: str, *, kind: str = "", language: str = "", stdin: BinaryIO | N
         EmptyArticle: there is no text in it.
         ReadError: the file is missing, unreadable, binary or too large.
     """
-    loaded = _load(source, stdin)
+    loaded = source if isinstance(source, Source) else load(source, stdin)
     if not loaded.data:
         raise EmptyArticle(f"{_named(loaded)} is empty", "Give an article with some text in it")
 
@@ -62,7 +63,16 @@ def read(source: str, *, kind: str = "", language: str = "", stdin: BinaryIO | N
     )
 
 
-def _load(source: str, stdin: BinaryIO | None) -> Source:
+def load(source: str, stdin: BinaryIO | None = None) -> Source:
+    """Fetches the bytes of an article and looks no further.
+
+    Args:
+        source: a path, an `http://` or `https://` URL, or `-` for standard input.
+        stdin: what `-` reads; None is the process's own standard input.
+
+    Raises:
+        ReadError, FetchError: as `read()`.
+    """
     if source == "-":
         import sys
 

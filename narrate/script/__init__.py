@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from narrate.lazy import hand_on
 from narrate.model import Article, Script
 from narrate.settings import Settings
 
-__all__ = ["write_script"]
+if TYPE_CHECKING:
+    from narrate.script.lexicon import lexicon_files
+
+__all__ = ["lexicon_files", "write_script"]
+
+__getattr__ = hand_on(__name__, {"lexicon_files": "narrate.script.lexicon"})
 
 
 def write_script(article: Article, settings: Settings, voice_for: Callable[[str], str]) -> Script:

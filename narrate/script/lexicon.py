@@ -120,15 +120,18 @@ def load_lexicons(given: Path | None) -> Lexicon:
         UsageError: the given file cannot be read, or a line of a file is wrong.
     """
     lexicon = Lexicon()
-    if given is not None:
-        lexicon.extend(_load(given))
-    import platformdirs
-
-    for path in (Path(FILE_NAME), Path(platformdirs.user_config_dir("narrate")) / FILE_NAME):
-        if path.is_file():
-            lexicon.extend(_load(path))
+    for path in lexicon_files(given):
+        lexicon.extend(_load(path))
     lexicon.extend(_shipped())
     return lexicon
+
+
+def lexicon_files(given: Path | None) -> list[Path]:
+    """The user's own lexicons in their order: the given one, whether it is there or not, and those that are found."""
+    import platformdirs
+
+    found = (Path(FILE_NAME), Path(platformdirs.user_config_dir("narrate")) / FILE_NAME)
+    return ([] if given is None else [given]) + [path for path in found if path.is_file()]
 
 
 @lru_cache(maxsize=1)

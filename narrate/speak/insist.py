@@ -1,118 +1,136 @@
-"""Sentences spoken by the pool, checked, and tried again when something went wrong."""
+"""Sentences spoken until they are right: what fails is tried again by a fresh worker, then in smaller pieces."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from narrate.errors import BadClip, EngineCrashed, EngineTimeout, EngineUnavailable, NarrateError, SpeakError
+from narrate.audio import sound_s
+from narrate.errors import BadClip, EngineUnavailable, NarrateError, SpeakError
 from narrate.model import Clip, Line, Passage, Utterance
-from narrate.speak.check import check
-from narrate.speak.pool import Pool
+from narrate.speak.check import Habits, doubt, pace
+from narrate.speak.pool import KILLED_ATTEMPTS, Pool
 
-ATTEMPTS = 2  # of a whole utterance; the second is in a fresh worker if the first one died
-KILLED_ATTEMPTS = 6  # of an utterance whose worker was killed from outside
 MOST_FAILURES = 8  # while an utterance is tried in ever smaller pieces
+SUM_OF_HALVES = (0.75, 1.35)  # a whole sentence sounds for so many times as long as its halves together
 BREAKS = (re.compile(r"(?<=[;:,.!?…—–])\s+"), re.compile(r"\s+"))
 
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A line with its clips, one for each stretch that was spoken in one go; no clips if it was left out."""
-
-    line: Line
-    clips: tuple[Clip, ...]
+Tried = Clip | NarrateError | None  # what the first try gave, if there was one
 
 
-def speak(passage: Passage, pool: Pool, *, keep_going: bool = False) -> tuple[Spoken, ...]:
-    """Speaks a passage, sentence by sentence; blocks until it is done.
-
-    A sentence that fails is tried again, then in smaller pieces.
+def speak(
+    passage: Passage,
+    pool: Pool,
+    *,
+    tried: Sequence[Tried] = (),
+    habits: Habits | None = None,
+    keep_going: bool = False,
+) -> tuple[tuple[Clip, ...], ...]:
+    """Speaks what is missing of a passage, sentence by sentence; blocks until it is done.
 
     Args:
+        tried: for each utterance of the passage what a first try gave, as far as there was one.
+        habits: of the voices, to be learnt from and added to.
         keep_going: leave out a sentence that still fails instead of raising.
+
+    Returns:
+        For each line its clips, one for each stretch that was spoken in one go; none if it was left out.
 
     Raises:
         SpeakError: naming the sentence.
         UnknownVoice, EngineUnavailable: at once, for they would fail for every sentence.
     """
-    utterances = [utterance for line in passage.lines for utterance in line.utterances]
-    first_tries = iter(pool.speak_all(utterances))
-    return tuple(_speak_line(line, first_tries, pool, keep_going) for line in passage.lines)
+    remaining = iter(tried)
+    habits = habits or Habits()
+    return tuple(_line(line, remaining, pool, habits, keep_going) for line in passage.lines)
 
 
-def _speak_line(line: Line, first_tries: Iterator[Clip | NarrateError], pool: Pool, keep_going: bool) -> Spoken:
-    clips: list[Clip] = []
-    failure: SpeakError | None = None
-    for utterance in line.utterances:
-        first_try = next(first_tries, None)
-        if failure is None:
-            try:
-                clips += _accept(utterance, first_try, pool)
-            except EngineUnavailable:
-                raise
-            except SpeakError as error:
-                failure = error
-    if failure is None:
-        return Spoken(line, tuple(clips))
-    if keep_going:
-        return Spoken(line, ())
-    shown = line.written if len(line.written) <= 80 else line.written[:77] + "…"
-    raise type(failure)(
-        f"this sentence could not be spoken: “{' '.join(shown.split())}” ({failure.problem})",
-        "Everything before it is kept; --keep-going leaves it out",
-    ) from failure
-
-
-def _accept(utterance: Utterance, first_try: Clip | NarrateError | None, pool: Pool) -> Iterable[Clip]:
-    """The clip of the first try if it is good, else what comes of trying again; None was never tried."""
-    if first_try is None:
-        return _insist(utterance, pool, ATTEMPTS)
+def _line(line: Line, tried: Iterator[Tried], pool: Pool, habits: Habits, keep_going: bool) -> tuple[Clip, ...]:
+    mine = [next(tried, None) for _ in line.utterances]  # also when one of them fails: the next line's follow
     try:
-        if isinstance(first_try, NarrateError):
-            raise first_try
-        check(first_try, utterance)
+        return tuple(
+            clip
+            for utterance, first in zip(line.utterances, mine, strict=True)
+            for clip in _Attempts(pool, habits).speak(utterance, first)
+        )
     except EngineUnavailable:
         raise
     except SpeakError as error:
-        return _insist(utterance, pool, ATTEMPTS - (not error.killed))
-    return (first_try,)
+        if keep_going:
+            return ()
+        shown = line.written if len(line.written) <= 80 else line.written[:77] + "…"
+        raise type(error)(
+            f"this sentence could not be spoken: “{' '.join(shown.split())}” ({error.problem})",
+            "Everything before it is kept; --keep-going leaves it out",
+        ) from error
 
 
-def _insist(utterance: Utterance, pool: Pool, attempts: int) -> Iterator[Clip]:
-    failures = 0
+class _Attempts:
+    """All that is tried for one utterance."""
 
-    def attempt(part: Utterance, attempts: int) -> Iterator[Clip]:
-        nonlocal failures
+    def __init__(self, pool: Pool, habits: Habits) -> None:
+        self._pool = pool
+        self._habits = habits
+        self._failures = 0
+
+    def speak(self, utterance: Utterance, tried: Tried = None, *, part: bool = False) -> tuple[Clip, ...]:
+        """The utterance in one clip, or in several if it has to be.
+
+        Args:
+            part: it is a part of a sentence whose clip does not sound as long as its halves.
+
+        Raises:
+            NarrateError: it cannot be had at all.
+        """
+        if isinstance(tried, Clip):
+            return (tried,)
         try:
-            yield _try(part, pool, attempts)
-            return
+            clip = self._ask(utterance, fresh=tried is not None)
         except EngineUnavailable:
             raise
-        except SpeakError:
-            failures += 1
-            smaller = _halves(part)
-            if not smaller or failures > MOST_FAILURES:
+        except SpeakError as error:
+            self._failures += 1
+            halves = _halves(utterance)
+            if not halves or self._failures > MOST_FAILURES or error.killed:
                 raise
-        for half in smaller:
-            yield from attempt(half, 1)
+            return tuple(clip for half in halves for clip in self.speak(half))
+        reason = doubt(pace(clip, utterance), utterance, self._habits.usual)
+        if not reason:
+            return (clip,)
+        if tried is None:
+            return self.speak(utterance, BadClip(reason), part=part)
+        return self._compare(clip, utterance, BadClip(reason), part)
 
-    yield from attempt(utterance, attempts)
+    def _compare(self, clip: Clip, utterance: Utterance, reason: BadClip, part: bool) -> tuple[Clip, ...]:
+        """A clip that was given twice and still is unlike its voice: does it sound as long as its halves?"""
+        halves = _halves(utterance)
+        if not halves:
+            if part:  # of a sentence that was given too short: here is where something is lost
+                raise reason
+            return (clip,)
+        ratio = sound_s(clip) / sum(sound_s(self._ask(half)) for half in halves)
+        if SUM_OF_HALVES[0] <= ratio <= SUM_OF_HALVES[1]:
+            self._habits.learn(utterance, pace(clip, utterance))
+            return (clip,)
+        self._failures += 1
+        if self._failures > MOST_FAILURES:
+            raise reason
+        return tuple(clip for half in halves for clip in self.speak(half, part=True))
 
-
-def _try(utterance: Utterance, pool: Pool, attempts: int) -> Clip:
-    killed = 0
-    while True:
-        try:
-            clip = pool.speak(utterance)
-            check(clip, utterance)
-            return clip
-        except (BadClip, EngineCrashed, EngineTimeout) as error:
-            killed += error.killed
-            attempts -= not error.killed
-            if attempts == 0 or killed == KILLED_ATTEMPTS:
+    def _ask(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
+        """One try, and one more by a fresh worker; a worker's death from outside is no try."""
+        killed = 0
+        while True:
+            try:
+                return self._pool.speak(utterance, fresh=fresh)
+            except EngineUnavailable:
                 raise
+            except SpeakError as error:
+                killed += error.killed
+                if killed == KILLED_ATTEMPTS or (fresh and not error.killed):
+                    raise
+                fresh = fresh or not error.killed
 
 
 def _halves(utterance: Utterance) -> tuple[Utterance, ...]:

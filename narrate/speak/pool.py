@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import queue
 import shutil
 import signal
 import subprocess
@@ -17,35 +16,56 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, NarrateError, SpeakError
+from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice
 from narrate.speak.failure import Failure
+from narrate.speak.job import Job, ListVoices, Say
+from narrate.speak.worker import ALIVE
 
 # Slow neural voices speak about as fast as a person, 15 characters a second; a worker that needs more than this is
 # taken to hang. Starting may mean to load a large model.
 LIMIT_S = 10.0
 LIMIT_S_PER_CHARACTER = 0.2
 START_LIMIT_S = 60.0
+WATCH_EVERY_S = 0.5
+
+KILLED_ATTEMPTS = 12  # of a job whose worker was killed from outside
+
+JOBS = "narrate.render"  # the module of the jobs that most workers will get
+
+# A second job waits at each worker, so that its engine never waits while the other half of the first one is done.
+JOBS_AT_ONCE = 2
 
 _BOOT = (
-    "import sys; sys.path[:] = sys.argv[3].split('\\n'); from narrate.speak.worker import main; main(*sys.argv[1:3])"
+    "import sys; sys.path[:] = sys.argv[4].split('\\n'); from narrate.speak.worker import main; main(*sys.argv[1:4])"
 )
 
 _early: tuple[str, list[_Worker]] | None = None  # a scratch folder and workers that wait for the first pool
 
 
-def start_early(engine: str, count: int) -> None:
+def start_early(engine: str, job_module: str, count: int) -> None:
     """Starts workers before anything else is loaded; the next `Pool` takes them over, whatever its engine.
 
     If none comes, they end with this process.
     """
     global _early
     scratch = _scratch_folder()
-    _early = scratch, [_Worker(engine, scratch) for _ in range(count)]
+    _early = scratch, [_Worker(engine, job_module, scratch) for _ in range(count)]
+
+
+@dataclass(slots=True)
+class _Place:
+    """Room for one worker, which is started when it is first needed, and anew when it has died."""
+
+    worker: _Worker | None = None
+    jobs: int = 0
 
 
 class Pool:
@@ -55,19 +75,19 @@ class Pool:
         engine: the engine's name.
         size: how many processes at the most.
         limit_s: time limit of one utterance before its length is added, in seconds.
+        job_module: the module of the jobs that will come; a worker loads it while it waits for the first.
     """
 
-    def __init__(self, engine: str, size: int = 1, limit_s: float = LIMIT_S) -> None:
+    def __init__(self, engine: str, size: int = 1, limit_s: float = LIMIT_S, job_module: str = JOBS) -> None:
         global _early
         self.engine = engine
         self.size = size
         self._limit_s = limit_s
+        self._job_module = job_module
         (self._scratch, early), _early = _early or (_scratch_folder(), []), None
         self._all = set(early)
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        for place in range(size):  # an empty place's worker is started when it is first needed
-            self._idle.put(early[place] if place < len(early) else None)
-        self._lock = threading.Lock()
+        self._places = [_Place(worker) for worker in [*early, *[None] * size][:size]]
+        self._changed = threading.Condition()
         self._closed = False
 
     def __enter__(self) -> Pool:
@@ -78,99 +98,107 @@ class Pool:
 
     def warm(self, count: int) -> None:
         """Starts `count` workers now, so that they load while the caller does something else."""
-        places = [self._idle.get() for _ in range(min(count, self.size))]
-        for place in places:
-            self._idle.put(place or self._start())
+        with self._changed:
+            for place in self._places[:count]:
+                if place.worker is None:
+                    place.worker = self._start()
 
-    def speak(self, utterance: Utterance) -> Clip:
-        """One utterance by any free worker; waits for one.
+    def run(self, job: Job, *, fresh: bool = False) -> Any:
+        """The answer to a job by the worker that has least to do; waits for it.
+
+        Args:
+            fresh: by a new worker, which ends with the job: what was spoken before cannot have spoilt it.
 
         Raises:
             EngineTimeout, EngineCrashed: the worker was stopped or died; its place is filled anew by the next call.
-            NarrateError: as the engine said.
+            NarrateError: as the job said.
         """
-        (answer,) = self.speak_all((utterance,))
-        if isinstance(answer, NarrateError):
-            raise answer
-        return answer
-
-    def speak_all(self, utterances: Sequence[Utterance]) -> list[Clip | NarrateError]:
-        """Several utterances by one worker, which always has the next one at hand.
-
-        Returns:
-            For each utterance its clip or what went wrong with it; after a worker's death, nothing for those that
-            it had not come to.
-        """
-        answers: list[Clip | NarrateError] = []
-        with self._worker() as worker:
+        limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * job.longest
+        if fresh:
+            worker = self._start()
             try:
-                for utterance in utterances:
-                    worker.send(self.engine, "speak", utterance)
-                for utterance in utterances:
-                    limit_s = self._limit_s + LIMIT_S_PER_CHARACTER * len(utterance.text)
-                    answers.append(worker.receive(limit_s))
-            except SpeakError as error:
-                answers.append(error)
-        return answers
+                return worker.ask(self.engine, job, limit_s).result()
+            finally:
+                self._forget(worker)
+        with self._place() as worker:
+            return worker.ask(self.engine, job, limit_s).result()
+
+    def speak(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
+        """One utterance; raises as `run()`."""
+        clip: Clip = self.run(Say(utterance), fresh=fresh)
+        return clip
 
     def voices(self) -> Sequence[Voice]:
         """What the engine's `voices()` says."""
-        with self._worker() as worker:
-            worker.send(self.engine, "voices", None)
-            answer = worker.receive(START_LIMIT_S)
-        if isinstance(answer, NarrateError):
-            raise answer
-        return tuple(answer)
+        voices: Sequence[Voice] = self.run(ListVoices())
+        return voices
 
     def close(self) -> None:
         """Ends every worker at once and removes the scratch folder. A thread that waits for one gets EngineCrashed."""
-        with self._lock:
+        with self._changed:
             self._closed = True
             workers = list(self._all)
+            self._changed.notify_all()
         for worker in workers:
             worker.kill()
+        for worker in workers:
+            worker.wait()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     @contextlib.contextmanager
-    def _worker(self) -> Iterator[_Worker]:
-        worker = self._idle.get()
+    def _place(self) -> Iterator[_Worker]:
+        with self._changed:
+            while True:
+                if self._closed:
+                    raise EngineCrashed("the run was stopped")
+                place = min(self._places, key=lambda place: (place.jobs, place.worker is None))
+                if place.jobs < JOBS_AT_ONCE:
+                    break
+                self._changed.wait()
+            place.jobs += 1
         try:
-            if worker is None or not worker.alive:
-                self._forget(worker)
-                worker = None  # in case that no other can be started
-                worker = self._start()
+            with self._changed:
+                if place.worker is None or not place.worker.alive:
+                    self._forget(place.worker)
+                    place.worker = None  # in case that no other can be started
+                    place.worker = self._start()
+                worker = place.worker
             yield worker
         finally:
-            if worker is not None and not worker.alive:
-                self._forget(worker)
-                worker = None
-            self._idle.put(worker)
+            with self._changed:
+                place.jobs -= 1
+                self._changed.notify()
 
     def _start(self) -> _Worker:
-        with self._lock:
+        with self._changed:
             if self._closed:
                 raise EngineCrashed("the run was stopped")
-            worker = _Worker(self.engine, self._scratch)
+            worker = _Worker(self.engine, self._job_module, self._scratch)
             self._all.add(worker)
         return worker
 
     def _forget(self, worker: _Worker | None) -> None:
         if worker is not None:
             worker.kill()
-            with self._lock:
+            worker.wait()
+            with self._changed:
                 self._all.discard(worker)
 
 
 class _Worker:
-    """A process; `engine` is what it loads while it waits for its first request."""
+    """A process and the answers that it owes.
 
-    def __init__(self, engine: str, scratch: str) -> None:
+    Args:
+        engine, job_module: what it loads while it waits for its first request.
+    """
+
+    def __init__(self, engine: str, job_module: str, scratch: str) -> None:
         environment = {**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch}
         quiet = None if os.environ.get("NARRATE_DEBUG") else subprocess.DEVNULL
         path = "\n".join(folder or str(Path.cwd()) for folder in sys.path)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOT, engine, scratch, path],
+                [sys.executable, "-P", "-c", _BOOT, engine, job_module, scratch, path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=quiet,
@@ -180,66 +208,104 @@ class _Worker:
             raise EngineUnavailable(
                 f"no worker process can be started ({error.strerror})", "Close other programs"
             ) from error
-        self._timed_out = False
+        self._owed: deque[tuple[Future[Any], float]] = deque()  # with the time limit of each
+        self._lock = threading.Lock()
+        self._reader: threading.Thread | None = None
+        self._over: SpeakError | None = None  # why there will be no more answers
+        self._timed_out_s = 0.0
         self._fresh = True
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return self._over is None and self._process.poll() is None
 
-    def send(self, engine: str, method: str, argument: Any) -> None:
-        """Asks; the worker has a thread that listens, so this never waits for long.
+    def ask(self, engine: str, job: Job, limit_s: float) -> Future[Any]:
+        """What the job will answer, or EngineTimeout or EngineCrashed if the worker ends before that.
 
-        Raises:
-            EngineCrashed: the worker is gone.
+        Args:
+            limit_s: how long the worker may show no sign of life meanwhile.
         """
-        assert self._process.stdin
-        try:
-            pickle.dump((engine, method, argument), self._process.stdin, pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.flush()
-        except (OSError, ValueError) as error:
-            raise self._failure(0) from error
-
-    def receive(self, limit_s: float) -> Any:
-        """The next answer: what the engine gave, or the error that it raised.
-
-        Raises:
-            EngineTimeout, EngineCrashed: there is none, and the worker is gone.
-        """
-        assert self._process.stdout
-        limit_s += START_LIMIT_S if self._fresh else 0
-        with _deadline(self, limit_s):
-            try:
-                answer = pickle.load(self._process.stdout)
-            except (OSError, EOFError, pickle.UnpicklingError, ValueError) as error:
-                raise self._failure(limit_s) from error
-        self._fresh = False
-        if isinstance(answer, Failure):
-            return answer.error(answer.problem, answer.advice)
+        answer: Future[Any] = Future()
+        request = pickle.dumps((engine, job), pickle.HIGHEST_PROTOCOL)
+        with self._lock:
+            if self._over:
+                answer.set_exception(self._over)
+                return answer
+            if self._reader is None:
+                self._reader = threading.Thread(target=self._read, daemon=True)
+                self._reader.start()
+            self._owed.append((answer, limit_s))
+            if len(self._owed) == 1:
+                self._watch()
+            assert self._process.stdin
+            with contextlib.suppress(OSError, ValueError):  # it is gone: the reader notices, too
+                self._process.stdin.write(request)
+                self._process.stdin.flush()
         return answer
 
     def kill(self) -> None:
         with contextlib.suppress(OSError):
             self._process.kill()
+
+    def wait(self) -> None:
+        """Until the process has ended and its pipes are closed."""
         self._process.wait()
+        if self._reader is not None and self._reader is not threading.current_thread():
+            self._reader.join()
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
                     pipe.close()
 
-    def time_out(self) -> None:
-        self._timed_out = True
-        with contextlib.suppress(OSError):
-            self._process.kill()
+    def time_out(self, limit_s: float) -> None:
+        self._timed_out_s = limit_s
+        self.kill()
 
-    def _failure(self, limit_s: float) -> SpeakError:
+    def _read(self) -> None:
+        assert self._process.stdout
+        try:
+            while True:
+                answer = pickle.load(self._process.stdout)
+                with self._lock:
+                    self._fresh = False
+                    done = None if answer == ALIVE else self._owed.popleft()[0]
+                    self._watch()
+                if done is not None:
+                    _settle(done, answer)
+        except Exception:  # noqa: BLE001 - half a pickle may raise anything; in any case nothing more can be read
+            self.kill()
+        error = self._failure()
+        with self._lock:
+            self._over = error
+            _watchdog.release(self)
+            owed = [answer for answer, _ in self._owed]
+            self._owed.clear()
+        for future in owed:
+            future.set_exception(error)
+
+    def _watch(self) -> None:
+        """Sets the time until the next sign of life, if one is due."""
+        if self._owed:
+            limit_s = max(limit_s for _, limit_s in self._owed) + (START_LIMIT_S if self._fresh else 0)
+            _watchdog.watch(self, limit_s)
+        else:
+            _watchdog.release(self)
+
+    def _failure(self) -> SpeakError:
         code = self._process.wait()
-        if self._timed_out:
-            return EngineTimeout(f"the speech engine did not answer within {limit_s:.0f} s and was stopped")
+        if self._timed_out_s:
+            return EngineTimeout(f"the speech engine did not answer within {self._timed_out_s:.0f} s and was stopped")
         error = EngineCrashed(f"the speech engine's process died ({_describe(code)})")
         # Somebody else's kill (or the system's, out of memory) says nothing about the text.
         error.killed = hasattr(signal, "SIGKILL") and code in {-signal.SIGKILL, -signal.SIGTERM}
         return error
+
+
+def _settle(future: Future[Any], answer: Any) -> None:
+    if isinstance(answer, Failure):
+        future.set_exception(answer.error(answer.problem, answer.advice))
+    else:
+        future.set_result(answer)
 
 
 def _describe(code: int) -> str:
@@ -250,45 +316,37 @@ def _describe(code: int) -> str:
 
 
 class _Watchdog:
-    """One thread that stops workers whose time is over. It runs only while something is asked of a worker."""
+    """One thread that stops workers whose time is over."""
 
     def __init__(self) -> None:
-        self._deadlines: dict[_Worker, float] = {}
-        self._changed = threading.Condition()
+        self._deadlines: dict[_Worker, tuple[float, float]] = {}  # when, and what the limit was
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def watch(self, worker: _Worker, limit_s: float) -> None:
-        with self._changed:
-            self._deadlines[worker] = time.monotonic() + limit_s
+        with self._lock:
+            self._deadlines[worker] = time.monotonic() + limit_s, limit_s
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
 
     def release(self, worker: _Worker) -> None:
-        with self._changed:
+        with self._lock:
             self._deadlines.pop(worker, None)
 
     def _run(self) -> None:
-        with self._changed:
-            while True:
-                now = time.monotonic()
-                for worker, deadline in list(self._deadlines.items()):
-                    if deadline <= now:
-                        worker.time_out()
-                        del self._deadlines[worker]
-                self._changed.wait(0.5)
+        while True:
+            time.sleep(WATCH_EVERY_S)
+            now = time.monotonic()
+            with self._lock:
+                late = [(worker, limit_s) for worker, (deadline, limit_s) in self._deadlines.items() if deadline <= now]
+                for worker, _ in late:
+                    del self._deadlines[worker]
+            for worker, limit_s in late:
+                worker.time_out(limit_s)
 
 
 _watchdog = _Watchdog()
-
-
-@contextlib.contextmanager
-def _deadline(worker: _Worker, limit_s: float) -> Iterator[None]:
-    _watchdog.watch(worker, limit_s)
-    try:
-        yield
-    finally:
-        _watchdog.release(worker)
 
 
 def _scratch_folder() -> str:

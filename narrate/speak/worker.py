@@ -1,4 +1,4 @@
-"""A worker process: one engine, one utterance at a time, asked through stdin and answering through stdout.
+"""A worker process: one engine, asked through stdin and answering through stdout, in the order of the questions.
 
 Requests and answers are pickles (both ends are this package, started by the same user). The process ends itself when
 its stdin closes, so it never outlives the command, even if that is killed and the engine hangs.
@@ -7,6 +7,7 @@ its stdin closes, so it never outlives the command, even if that is killed and t
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import pickle
 import queue
@@ -14,6 +15,8 @@ import shutil
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from narrate.errors import NarrateError, SpeakError
@@ -21,34 +24,77 @@ from narrate.speak.engine import Engine
 from narrate.speak.engines import load_engine
 from narrate.speak.failure import Failure
 
+ALIVE = b"alive"  # sent between answers: the engine has just spoken something
+ALIVE_EVERY_S = 1.0
 
-def main(likely_engine: str, scratch: str) -> None:
+
+def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     """Serves until stdin closes.
 
     Args:
         likely_engine: is loaded at once if that is cheap, so that the first request finds it ready.
+        likely_job: the module of the jobs that will come, for the same reason.
         scratch: the folder for temporary files, which is removed at the end.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
-    answers = _private_stdout()
+    answers = _Answers(_private_stdout())
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    spoken: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
+    threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
     engines: dict[str, Engine] = {}
     with contextlib.suppress(Exception):  # it will be said when somebody asks for that engine
         engines[likely_engine] = load_engine(likely_engine)
         getattr(engines[likely_engine], "warm", int)()
+        getattr(importlib.import_module(likely_job), "warm", int)()
     while True:
-        name, method, argument = requests.get()
-        try:
+        name, job = requests.get()
+
+        def speak(name: str = name, job: Any = job) -> Any:
             if name not in engines:
                 engines[name] = load_engine(name)
-            answer: Any = tuple(engines[name].voices()) if method == "voices" else engines[name].speak(argument)
-        except NarrateError as error:
-            answer = Failure(error.__class__, error.problem, error.advice)
-        except Exception as error:  # noqa: BLE001 - an engine may be anybody's; its fault must not end the worker
-            answer = Failure(SpeakError, f"{type(error).__name__}: {error}")
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+            return job.speak(engines[name], answers.alive)
+
+        spoken.put((job, _attempt(speak)))
+
+
+def _finish(spoken: queue.SimpleQueue[Any], answers: _Answers) -> None:
+    while True:
+        job, half = spoken.get()
+
+        def finish(job: Any = job, half: Any = half) -> Any:
+            return job.finish(half)
+
+        answers.send(half if isinstance(half, Failure) else _attempt(finish))
+
+
+def _attempt(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except NarrateError as error:
+        return Failure(error.__class__, error.problem, error.advice)
+    except Exception as error:  # noqa: BLE001 - an engine may be anybody's; its fault must not end the worker
+        return Failure(SpeakError, f"{type(error).__name__}: {error}")
+
+
+class _Answers:
+    """The way back to the command; both threads use it."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+        self._last = time.monotonic()
+
+    def send(self, answer: Any) -> None:
+        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        with self._lock:
+            self._last = time.monotonic()
+            self._pipe.write(data)
+            self._pipe.flush()
+
+    def alive(self) -> None:
+        if time.monotonic() - self._last > ALIVE_EVERY_S:
+            self.send(ALIVE)
 
 
 def _private_stdout() -> BinaryIO:
@@ -64,6 +110,6 @@ def _listen(stdin: BinaryIO, requests: queue.SimpleQueue[Any], scratch: str) -> 
     try:
         while True:
             requests.put(pickle.load(stdin))
-    except (EOFError, OSError, pickle.UnpicklingError):
+    finally:  # the command is gone, or speaks another language than this process
         shutil.rmtree(scratch, ignore_errors=True)
         os._exit(0)

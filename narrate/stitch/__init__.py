@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,6 @@ VERSION = 1
 # Rates that every codec takes; a clip at another one is brought to the next higher.
 RATES_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
-SILENCE_DBFS = -60.0  # the softest consonants of eSpeak begin at about -50
-STEP_MS = 10  # how finely silence is looked for
-KEEP_BEFORE_MS, KEEP_AFTER_MS = 10, 30  # of the engine's silence: the onset of a consonant, and its release
-FADE_IN_MS, FADE_OUT_MS = 4, 10
 CLAUSE_GAP_S = 0.1  # between the stretches of a sentence that was too long to be spoken in one go
 
 # An MP3 decoder hands out every sample 1,105 samples late (LAME's 576 and the decoder's 529), so a piece whose
@@ -52,32 +49,36 @@ def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ce
         gain_db: applied to every clip.
         ceiling_dbfs: no sample is louder; peaks are limited, not cut off.
     """
+    import audioop  # with the next two 1 ms, which a run that finds everything in its cache does not need
+
+    from narrate.stitch.limiter import limit
+    from narrate.stitch.trim import trim
+
     rate = _rate(clips)
-    parts: list[bytes] = []
+    written = io.BytesIO()
     spans: list[tuple[int, int] | None] = []
     position = 0  # samples written
     sound_end = 0  # where the last sound ended: pauses count from there
     for line_clips in clips:
         span: tuple[int, int] | None = None
         for clip in line_clips:
-            sound = _trim(_at_rate(clip, rate), gain_db)
-            gap_s = CLAUSE_GAP_S if span else passage.gap_s
-            gap = max(0, sound_end + round(gap_s * rate) - sound.lead - position) if parts else 0
-            parts += [bytes(2 * gap), sound.pcm]
+            sound = trim(_at_rate(clip, rate), gain_db)
+            gap_s = CLAUSE_GAP_S if span else passage.gap_s if any(spans) else 0.0
+            gap = max(0, sound_end + round(gap_s * rate) - sound.lead - position)
             start = position + gap + sound.lead
             sound_end = start + sound.length
             span = (span[0] if span else start, sound_end)
-            position += gap + len(sound.pcm) // 2
+            written.write(bytes(2 * gap))
+            written.writelines(sound.chunks)
+            position = written.tell() // 2
         spans.append(span)
     end = max(sound_end + round(passage.pause_after_s * rate), position + SILENCE_AT_END_SAMPLES)
-    parts.append(bytes(2 * (end - position)))
-    pcm = b"".join(parts)
+    written.write(bytes(2 * (end - position)))
     ceiling = 10 ** (ceiling_dbfs / 20)
-    if segment(Clip(pcm, rate)).max > ceiling * 0x8000:
-        from narrate.stitch.limiter import limit
-
-        pcm = limit(pcm, rate, ceiling)
-    return Stitched(pcm, rate, tuple(spans))
+    with written.getbuffer() as pcm:
+        if audioop.max(pcm, 2) > ceiling * 0x8000:
+            limit(pcm, rate, ceiling)
+    return Stitched(written.getvalue(), rate, tuple(spans))
 
 
 def _rate(clips: Sequence[Sequence[Clip]]) -> int:
@@ -87,26 +88,3 @@ def _rate(clips: Sequence[Sequence[Clip]]) -> int:
 
 def _at_rate(clip: Clip, rate: int) -> Any:
     return segment(clip) if clip.sample_rate_hz == rate else segment(clip).set_frame_rate(rate)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sound:
-    pcm: bytes
-    lead: int  # samples of silence kept before the sound
-    length: int  # samples from the first sound to the last
-
-
-def _trim(whole: Any, gain_db: float) -> _Sound:
-    """A clip without the engine's silence, faded at both ends where only silence is left."""
-    from pydub.silence import detect_leading_silence
-
-    lead_ms = detect_leading_silence(whole, SILENCE_DBFS, STEP_MS)
-    trail_ms = detect_leading_silence(whole.reverse(), SILENCE_DBFS, STEP_MS)
-    length_ms = len(whole)
-    start_ms = max(0, lead_ms - KEEP_BEFORE_MS)
-    end_ms = min(length_ms, max(length_ms - trail_ms, lead_ms) + KEEP_AFTER_MS)
-    sound = whole[start_ms:end_ms].apply_gain(gain_db).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
-    per_ms = whole.frame_rate / 1000
-    lead = round((lead_ms - start_ms) * per_ms)
-    last = round((length_ms - trail_ms - start_ms) * per_ms)
-    return _Sound(sound.raw_data, lead, max(0, last - lead))

@@ -1,94 +1,126 @@
-"""How fast a short article becomes a file, against the other ways to do the same work, side by side.
+"""How fast `narrate` is, beside other ways to do the same work.
 
-    python -m tests.benchmarks [ARTICLE] [--runs N]
-
-Every way speaks the same text at 200 words a minute into a 64 kbit/s MP3, cold. They take turns, so that a change in
-the machine's speed hits all alike; what counts is the median, and its ratio to the raw engine's. Needs espeak-ng and
-ffmpeg, which `narrate` itself does not.
+python -m tests.benchmarks [NAME ...] [--runs N] [--article PATH]
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
-import statistics
-import subprocess
+import os
+import platform
+import signal
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
-from tests.conftest import ARTICLES, narrate_command
-
-LOOP = """
-import sys, pyttsx3
-from pydub import AudioSegment
-engine = pyttsx3.init()
-engine.setProperty("rate", 200)
-whole = AudioSegment.empty()
-for number, paragraph in enumerate(p for p in open(sys.argv[1], encoding="utf-8").read().split("\\n\\n") if p.strip()):
-    done = []
-    token = engine.connect("finished-utterance", lambda name, completed: done.append(name))
-    engine.save_to_file(paragraph, f"{sys.argv[2]}.{number}.wav")
-    engine.runAndWait()
-    while not done:
-        __import__("time").sleep(0.001)
-    engine.disconnect(token)
-    whole += AudioSegment.from_wav(f"{sys.argv[2]}.{number}.wav") + AudioSegment.silent(600)
-whole.export(sys.argv[2], format="mp3", bitrate="64k")
-"""
+from tests.benchmarks.cluster import cluster
+from tests.benchmarks.hour import hour
+from tests.benchmarks.long import long
+from tests.benchmarks.many import many
+from tests.benchmarks.sample import sample
+from tests.benchmarks.start import start
+from tests.benchmarks.ways import run
+from tests.conftest import ARTICLES
 
 
-def ways(article: Path, folder: Path) -> dict[str, Callable[[], None]]:
-    """What is compared: a name, and a call that does the whole work once."""
-    raw = f"espeak-ng -s 200 -f '{article}' --stdout | ffmpeg -v error -y -i - -b:a 64k '{folder / 'raw.mp3'}'"
-    loop = folder / "loop.py"
-    loop.write_text(LOOP, "utf-8")
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """
+    Attributes:
+        measure: called with how many rounds count and an empty folder; prints its tables.
+        runs: how many rounds count if nobody says.
+        about: what is measured.
+        takes: how long that takes on two processors.
+        on_demand: runs only when it is named.
+    """
 
-    def narrate(*more: str) -> Callable[[], None]:
-        command = [*narrate_command(), str(article), "--rate", "200", "-o", str(folder / "n.mp3"), *more]
-        return lambda: run(command)
+    measure: Callable[[int, Path], None]
+    runs: int
+    about: str
+    takes: str
+    on_demand: bool = False
 
+
+def benchmarks(article: Path) -> dict[str, Benchmark]:
     return {
-        "espeak-ng | ffmpeg": lambda: run(["sh", "-c", raw]),
-        "pyttsx3 + pydub loop": lambda: run(
-            [sys.executable, "-W", "ignore", str(loop), str(article), str(folder / "l.mp3")]
+        "sample": Benchmark(
+            partial(sample, article=article), 7, "a short article (--article), against the other ways", "20 s"
         ),
-        "narrate": narrate("--no-cache"),
-        "narrate, again": narrate("--cache-dir", str(folder / "cache")),
-        "narrate --help": lambda: run([*narrate_command(), "--help"]),
+        "start": Benchmark(start, 15, "the fixed cost, part by part", "30 s"),
+        "hour": Benchmark(hour, 5, "an hour of text, against the other ways, and after small changes", "4 min"),
+        "long": Benchmark(long, 3, "ten hours of text against one: time and memory", "5 min", on_demand=True),
+        "many": Benchmark(many, 5, "200 articles: one call, one worker, a call for each", "20 min", on_demand=True),
+        "cluster": Benchmark(cluster, 5, "200 articles: a cluster, the local pool", "12 min", on_demand=True),
     }
 
 
-def run(command: list[str]) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("article", nargs="?", type=Path, default=ARTICLES / "lighthouse.md")
-    parser.add_argument("--runs", type=int, default=7)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description="How fast narrate is, beside other ways to do the same work: medians of ways that take turns.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(_listed(benchmarks(Path()))),
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which benchmarks (default: the quicker half)")
+    parser.add_argument("--runs", type=int, metavar="N", help="rounds that count (default: see below)")
+    parser.add_argument("--article", type=Path, default=ARTICLES / "lighthouse.md", help="what `sample` speaks")
     chosen = parser.parse_args()
-    for program in ("espeak-ng", "ffmpeg"):
-        if shutil.which(program) is None:
-            sys.exit(f"{program} is not installed")
-    with tempfile.TemporaryDirectory() as name:
-        todo = ways(chosen.article.resolve(), Path(name))
-        times: dict[str, list[float]] = {way: [] for way in todo}
-        for number in range(chosen.runs + 1):
-            for way, work in todo.items():
-                began = time.perf_counter()
-                work()
-                if number:  # the first round warms the disk's cache
-                    times[way].append(time.perf_counter() - began)
-    base = statistics.median(times["espeak-ng | ffmpeg"])
-    print(f"{chosen.article.name}, medians of {chosen.runs}")
-    print(f"{'':22}  {'median':>8}  {'least':>8}  {'most':>8}  {'ratio':>6}")
-    for way, taken in times.items():
-        median = statistics.median(taken)
-        row = "  ".join(f"{1000 * value:5.0f} ms" for value in (median, min(taken), max(taken)))
-        print(f"{way:22}  {row}  {median / base:5.2f}×")
+    known = benchmarks(chosen.article.resolve())
+    for name in chosen.names:
+        if name not in known:
+            parser.error(f"there is no benchmark '{name}'; there are {', '.join(known)}")
+    if chosen.runs is not None and chosen.runs < 1:
+        parser.error("--runs must be 1 or more")
+    if not chosen.article.is_file():
+        parser.error(f"there is no file {chosen.article}")
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        with _room() as room:
+            print(_where())
+            for name in chosen.names or [name for name in known if not known[name].on_demand]:
+                with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=room) as folder:
+                    known[name].measure(chosen.runs or known[name].runs, Path(folder))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _listed(known: dict[str, Benchmark]) -> Iterator[str]:
+    yield "benchmarks, with their rounds and about how long they take on two processors:"
+    for name, benchmark in known.items():
+        when = ", only when named" if benchmark.on_demand else ""
+        yield f"  {name:8} {benchmark.about} ({benchmark.runs} rounds, {benchmark.takes}{when})"
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """An empty folder to work in, free of the user's settings, which is removed with all that any process leaves."""
+    with tempfile.TemporaryDirectory(prefix="narrate-benchmark-", ignore_cleanup_errors=True) as name:
+        for variable in [key for key in os.environ if key.startswith("NARRATE_") and key != "NARRATE_ESPEAK"]:
+            del os.environ[variable]
+        for variable in ("TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+            os.environ[variable] = name
+        home = Path.cwd()
+        os.chdir(name)
+        try:
+            yield Path(name)
+        finally:
+            os.chdir(home)
+
+
+def _where() -> str:
+    """What is measured, and on what."""
+    installed = run([sys.executable, "-P", "-c", "import narrate; print(narrate.__file__)"]).strip()
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{installed}; Python {platform.python_version()}, {os.cpu_count()} processors{load}"
+
+
+def _stop(*_: object) -> NoReturn:
+    sys.exit(143)
 
 
 if __name__ == "__main__":

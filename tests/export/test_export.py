@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import ExportError, UnknownFormat, UsageError
-from narrate.export import Export, codec_for, output_path, slug
+from narrate.export import Export, Mark, Marks, Place, clear_away, codec_for, place_for, slug
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script
 
 
 def test_a_run_that_stops_leaves_nothing(tmp_path: Path) -> None:
     codec = codec_for("mp3")
-    with pytest.raises(KeyError), Export(tmp_path / "a.mp3", codec) as out:
+    with pytest.raises(KeyError), Export(Place(tmp_path / "a.mp3"), codec) as out:
         out.add(Piece(*codec.encode(bytes(40_000), 22_050)[:2], 20_000, 22_050, ()))
         raise KeyError
     assert list(tmp_path.iterdir()) == []
@@ -24,7 +24,7 @@ def test_a_run_that_stops_leaves_nothing(tmp_path: Path) -> None:
 def test_an_older_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     target = tmp_path / "a.mp3"
     target.write_bytes(b"old")
-    with pytest.raises(KeyError), Export(target, codec_for("mp3")):
+    with pytest.raises(KeyError), Export(Place(target), codec_for("mp3")):
         raise KeyError
     assert target.read_bytes() == b"old"
 
@@ -41,13 +41,13 @@ def test_a_full_disk_is_one_clear_sentence(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").mkdir()
     with pytest.raises(ExportError, match="is a folder"):
-        Export(tmp_path / "a.mp3", codec_for("mp3"))
+        Export(Place(tmp_path / "a.mp3"), codec_for("mp3"))
 
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(ExportError, match=r"choose|Choose"):
-        Export(tmp_path / "out" / "a.mp3", codec_for("mp3"))
+        Export(Place(tmp_path / "out" / "a.mp3"), codec_for("mp3"))
 
 
 def test_an_unknown_format_names_those_that_there_are() -> None:
@@ -84,9 +84,74 @@ def test_a_long_title_is_cut_at_a_word_and_fits_every_file_system() -> None:
     assert not name.endswith("-")
 
 
+ARTICLE, OTHER = Mark("a" * 16, "b" * 16, "c" * 16), Mark("d" * 16, "e" * 16, "f" * 16)
+
+
+def write(folder: Path, mark: Mark, taken: set[Path] | None = None, name: str = "flac") -> Path:
+    """A file called "Same", of one piece."""
+    codec = codec_for(name)
+    place = place_for("Same", folder, codec.suffix, mark)
+    with Export(place, codec, taken) as out:
+        encoded, tail, samples = codec.encode(bytes(40_000), 22_050)
+        out.add(Piece(encoded, tail, samples, 22_050, ((0, samples),)))
+        out.finish(Script("Same", ()))
+    return out.path
+
+
 def test_articles_of_one_run_never_share_a_file(tmp_path: Path) -> None:
     taken: set[Path] = set()
-    for wanted in ("same.mp3", "same-2.mp3", "same-3.mp3"):
-        path = output_path("Same", tmp_path, ".mp3", taken)
-        assert path == tmp_path / wanted
-        taken.add(path)
+    marks = [Mark(str(number) * 16, str(number) * 16, "c" * 16) for number in range(3)]
+    assert [write(tmp_path, mark, taken).name for mark in marks] == ["same.flac", "same-2.flac", "same-3.flac"]
+
+
+def test_the_same_bytes_twice_in_a_run_are_two_files(tmp_path: Path) -> None:
+    taken: set[Path] = set()
+    copy = Mark("d" * 16, ARTICLE.content, ARTICLE.made)
+    assert write(tmp_path, ARTICLE, taken) != write(tmp_path, copy, taken)
+
+
+def test_another_run_takes_the_place_of_its_own_file_and_of_no_other(tmp_path: Path) -> None:
+    first, other = write(tmp_path, ARTICLE), write(tmp_path, OTHER)
+    assert first != other
+    assert write(tmp_path, Mark(ARTICLE.source, "0" * 16, "1" * 16)) == first  # edited
+    assert write(tmp_path, Mark("0" * 16, ARTICLE.content, "1" * 16)) != other
+    assert write(tmp_path, OTHER) == other
+    assert len(list(tmp_path.iterdir())) == 3  # the moved one came when the first had other bytes
+
+
+def test_a_file_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "same.flac").write_bytes(b"a recording of my own")
+    assert write(tmp_path, ARTICLE).name == "same-2.flac"
+    assert (tmp_path / "same.flac").read_bytes() == b"a recording of my own"
+
+
+def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    codec = codec_for("wav")
+    with Export(place_for("Same", tmp_path, ".wav", ARTICLE), codec) as slow:
+        slow.add(Piece(bytes(4_000), b"", 2_000, 22_050, ((0, 2_000),)))
+        quick = write(tmp_path, OTHER, name="wav")
+        before = quick.read_bytes()
+        slow.finish(Script("Same", ()))
+    assert slow.path.name == "same-2.wav"
+    assert quick.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["mp3", "flac", "wav"])
+def test_a_mark_is_found_in_every_format_and_knows_the_size(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, ARTICLE, name=name)
+    assert Marks(tmp_path, path.suffix).whole(ARTICLE) == path
+    assert Marks(tmp_path, path.suffix).whole(OTHER) is None
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1)
+    assert Marks(tmp_path, path.suffix).whole(ARTICLE) is None
+
+
+def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:
+    left = tmp_path / ".narrate-999999-0.part"
+    left.write_bytes(b"half a file")
+    (tmp_path / "mine.part").write_bytes(b"of somebody else")
+    with Export(Place(tmp_path / "a.wav"), codec_for("wav")):
+        clear_away(tmp_path)
+        assert not left.exists()
+        assert len(list(tmp_path.iterdir())) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.part"]

@@ -11,7 +11,7 @@ import lameenc
 import pytest
 
 from narrate.errors import UsageError
-from narrate.export import Export, codec_for
+from narrate.export import Export, Place, codec_for
 from narrate.export.mp3 import Mp3, allowed_kbps
 from narrate.model import Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine
@@ -36,7 +36,7 @@ def pieces_of(codec: Mp3, sounds: Sequence[bytes], rate_hz: int = RATE_HZ) -> li
 
 
 def export(path: Path, codec: Mp3, pieces: Sequence[Piece]) -> None:
-    with Export(path, codec) as out:
+    with Export(Place(path), codec) as out:
         for piece in pieces:
             out.add(piece)
         out.finish(SCRIPT)
@@ -143,7 +143,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["wav", "flac"])
 def test_lossless_formats_keep_every_sample(tmp_path: Path, needs: Callable[[str], str], name: str) -> None:
     codec = codec_for(name)
-    with Export(tmp_path / f"a.{name}", codec) as out:
+    with Export(Place(tmp_path / f"a.{name}"), codec) as out:
         for sound in SOUNDS:
             encoded, tail, samples = codec.encode(sound, RATE_HZ)
             out.add(Piece(encoded, tail, samples, RATE_HZ, ()))
@@ -156,7 +156,7 @@ def test_every_format_carries_title_and_author(tmp_path: Path, name: str) -> Non
     import mutagen
 
     codec = codec_for(name)
-    with Export(tmp_path / f"a.{name}", codec) as out:
+    with Export(Place(tmp_path / f"a.{name}"), codec) as out:
         encoded, tail, samples = codec.encode(SOUNDS[0], RATE_HZ)
         out.add(Piece(encoded, tail, samples, RATE_HZ, ()))
         out.finish(SCRIPT)

@@ -124,7 +124,7 @@ def test_a_sentence_that_kills_the_engine_is_named(tricky: str) -> None:
 def test_keep_going_leaves_out_only_the_sentence_that_fails(tricky: str) -> None:
     with Pool(tricky) as pool:
         spoken = speak(passage("All is well.", "Now die.", "Still here."), pool, keep_going=True)
-    assert [bool(line.clips) for line in spoken] == [True, False, True]
+    assert [bool(clips) for clips in spoken] == [True, False, True]
 
 
 @pytest.mark.parametrize("word", ["silence", "nothing", "raise"])
@@ -139,7 +139,7 @@ def test_a_worker_killed_from_outside_is_not_the_text_s_fault(tricky: str) -> No
         wanted = pool.speak(Utterance(sentence))
     with Pool(tricky) as pool:
         (spoken,) = speak(passage(sentence), pool)
-    assert spoken.clips == (wanted,)
+    assert spoken == (wanted,)
 
 
 def test_killing_workers_at_any_moment_changes_nothing() -> None:
@@ -150,7 +150,7 @@ def test_killing_workers_at_any_moment_changes_nothing() -> None:
         stop = threading.Event()
 
         def kill() -> None:
-            while not stop.wait(0.15):
+            while not stop.wait(0.3):
                 for worker in list(pool._all):
                     os.kill(worker._process.pid, signal.SIGKILL)
 

@@ -1,0 +1,59 @@
+"""From what a file is made, as a mark: the same mark means the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from pathlib import Path
+
+from narrate import __version__
+from narrate.export import Codec, Mark
+from narrate.read import Source
+from narrate.script import lexicon_files
+from narrate.settings import Settings
+from narrate.speak import load_engine
+from narrate.stitch import VERSION
+from narrate.store import Store
+
+DIGITS = 16
+
+# What changes nothing in the file, and files whose contents count instead of their names.
+NOT_HEARD = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "cover", "cluster"}
+
+
+def mark_of(source: Source, settings: Settings, codec: Codec) -> Mark:
+    """The mark of the file that an article would become."""
+    content = _digest(source.data)
+    return Mark(
+        source=_hash(resolved(source.name)),
+        content=content,
+        made=_hash(
+            __version__,
+            [content, source.stem, source.kind, source.charset, source.host],
+            {field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in NOT_HEARD},
+            [_content(path) for path in lexicon_files(settings.lexicon)],
+            _content(settings.cover) if settings.cover else "",
+            [settings.engine, load_engine(settings.engine).fingerprint(settings.voice)],
+            [VERSION, codec.fingerprint, codec.suffix],
+        ),
+    )
+
+
+def resolved(name: str) -> str:
+    """A path from the root, so that the same article is known from every folder; a URL and "-" as they are."""
+    return name if name == "-" or "://" in name else str(Path(name).resolve())
+
+
+def _content(path: Path) -> str:
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return ""  # it is said when the file is needed
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:DIGITS]
+
+
+def _hash(*parts: object) -> str:
+    return Store.key(*parts)[:DIGITS]

@@ -1,0 +1,147 @@
+"""The unit of work: a passage becomes a piece. It is spoken, stitched and encoded by one worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from narrate.errors import BadClip, NarrateError
+from narrate.model import Clip, Passage, Piece, Utterance
+from narrate.speak.engine import Engine
+from narrate.speak.failure import Failure
+from narrate.store import Store
+
+if TYPE_CHECKING:
+    from narrate.export import Codec
+
+
+def warm() -> None:
+    """Loads what the first job will need; a worker calls it while it waits for that."""
+    import lameenc  # noqa: F401
+    import pydub  # noqa: F401
+
+    import narrate.export.mp3
+    import narrate.speak.job
+    import narrate.stitch  # noqa: F401
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """What becomes of spoken passages, the same for all of an article.
+
+    Attributes:
+        gain_db: from the voice's own loudness to the target.
+        ceiling_dbfs: no sample is louder.
+        store: where clips and pieces are kept, if they are.
+    """
+
+    codec: Codec
+    gain_db: float
+    ceiling_dbfs: float
+    store: Store | None
+
+    def piece(self, passage: Passage, clips: Sequence[Sequence[Clip]], key: str) -> Piece:
+        """Stitches and encodes a passage's clips (a sequence for each line), and keeps the piece if there is a key."""
+        from narrate.stitch import stitch
+
+        audio = stitch(passage, clips, self.gain_db, self.ceiling_dbfs)
+        encoded, tail, samples = self.codec.encode(audio.pcm, audio.sample_rate_hz)
+        piece = Piece(encoded, tail, samples, audio.sample_rate_hz, audio.line_samples)
+        if self.store and key and self.codec.compressed:
+            self.store.keep_piece(key, piece)
+        return piece
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A worker's answer.
+
+    Attributes:
+        piece: None if a sentence failed.
+        tried: then, for each utterance, its clip or why there is none.
+        paces: of the utterances that were spoken, to learn their voices' habits from.
+        stored_bytes: written to the store.
+    """
+
+    piece: Piece | None
+    tried: tuple[Clip | Failure, ...] = ()
+    paces: tuple[tuple[Utterance, float], ...] = ()
+    stored_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """The job of one passage.
+
+    Attributes:
+        key: the piece's in the store.
+        usual: the usual pace of each voice, as far as it is known.
+    """
+
+    passage: Passage
+    finish_with: Finish
+    key: str
+    usual: Mapping[str, float]
+
+    @property
+    def longest(self) -> int:
+        return max((len(utterance.text) for utterance in utterances(self.passage)), default=0)
+
+    def speak(self, engine: Engine, alive: Callable[[], None]) -> list[tuple[Utterance, str, Clip | Failure, bool]]:
+        """For each utterance its key in the store, its clip or what went wrong, and whether it was spoken now."""
+        from narrate.speak.job import say
+
+        store = self.finish_with.store
+        spoken: list[tuple[Utterance, str, Clip | Failure, bool]] = []
+        for utterance in utterances(self.passage):
+            key = clip_key(engine, utterance) if store else ""
+            clip = store.clip(key) if store else None
+            if clip is not None:
+                spoken.append((utterance, key, clip, False))
+                continue
+            try:
+                spoken.append((utterance, key, say(engine, utterance), True))
+            except NarrateError as error:
+                spoken.append((utterance, key, Failure(type(error), error.problem, error.advice), True))
+            alive()
+        return spoken
+
+    def finish(self, spoken: list[tuple[Utterance, str, Clip | Failure, bool]]) -> Rendered:
+        from narrate.speak.check import doubt, pace
+
+        tried: list[Clip | Failure] = []
+        paces: list[tuple[Utterance, float]] = []
+        stored = 0
+        for utterance, key, clip, now in spoken:
+            if now and isinstance(clip, Clip):
+                found = pace(clip, utterance)
+                reason = doubt(found, utterance, self.usual)
+                if reason:
+                    tried.append(Failure(BadClip, reason))
+                    continue
+                paces.append((utterance, found))
+                if self.finish_with.store:
+                    self.finish_with.store.keep_clip(key, clip)
+                    stored += len(clip.pcm)
+            tried.append(clip)
+        if any(isinstance(clip, Failure) for clip in tried):
+            return Rendered(None, tuple(tried), tuple(paces), stored)
+        piece = self.finish_with.piece(self.passage, _by_line(self.passage, tried), self.key)
+        reused = not any(now for *_, now in spoken)
+        return Rendered(replace(piece, reused=reused), (), tuple(paces), stored + len(piece.encoded))
+
+
+def clip_key(engine: Engine, utterance: Utterance) -> str:
+    """Everything that changes the clip's samples."""
+    about = [utterance.text, utterance.voice, utterance.rate_wpm, utterance.language]
+    return Store.key(engine.name, engine.fingerprint(utterance.voice), about)
+
+
+def utterances(passage: Passage) -> Iterator[Utterance]:
+    return (utterance for line in passage.lines for utterance in line.utterances)
+
+
+def _by_line(passage: Passage, clips: Iterable[Any]) -> list[list[Clip]]:
+    remaining = iter(clips)
+    return [[next(remaining) for _ in line.utterances] for line in passage.lines]

@@ -1,0 +1,171 @@
+"""Passages become pieces, several at once, in order.
+
+Nearly always all of it is done by one worker. What that could not do (a sentence that its engine refused, spoilt or
+died of) comes back here and is insisted upon.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Generic, TypeVar
+
+from narrate.errors import EngineUnavailable, NarrateError, SpeakError
+from narrate.model import Clip, Passage, Piece
+from narrate.render import Finish, Render, Rendered, clip_key, utterances
+from narrate.speak.engine import Engine
+from narrate.speak.failure import Failure
+from narrate.speak.pool import JOBS_AT_ONCE, KILLED_ATTEMPTS, Pool
+from narrate.store import Store
+
+AHEAD = 4  # passages in work for each worker: enough to keep them busy, few enough to keep memory flat
+STORED_BEFORE_TRIM = 1 / 16  # of the store's limit
+
+Work = TypeVar("Work")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering(Generic[Work]):
+    """A passage on its way; None stands for a work without any."""
+
+    work: Work
+    passage: Passage | None
+    future: Future[Piece] | None
+
+    def piece(self) -> Piece:
+        """Waits for it; raises as `Renderer.render()`."""
+        assert self.future
+        return self.future.result()
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more."""
+        if self.future:
+            self.future.cancel()
+
+
+class Renderer:
+    """Makes passages into pieces, several at once, in order.
+
+    Args:
+        engine: the one in the pool's workers, for its fingerprint; it is not loaded.
+        pool: its workers do the work.
+    """
+
+    def __init__(self, engine: Engine, pool: Pool, finish: Finish, *, keep_going: bool = False) -> None:
+        from narrate.speak.check import Habits
+
+        self._engine = engine
+        self._pool = pool
+        self._finish = finish
+        self._keep_going = keep_going
+        self._habits = Habits()
+        self._stored_bytes = 0
+        self._threads = pool.size * JOBS_AT_ONCE
+        self._executor = ThreadPoolExecutor(self._threads, "render")
+
+    def __enter__(self) -> Renderer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind and not issubclass(kind, Exception):
+            self._pool.close()  # Ctrl-C: do not wait for sentences that nobody will hear
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._trim()
+
+    def render_all(self, passages: Iterable[tuple[Work, Passage | None]]) -> Iterator[Rendering[Work]]:
+        """Every passage on its way to a piece, in order, with the work that it belongs to.
+
+        No more of them are held, nor taken from `passages`, than keep the workers busy.
+        """
+        remaining = iter(passages)
+        waiting: deque[Rendering[Work]] = deque()
+        while True:
+            for work, passage in islice(remaining, AHEAD * self._pool.size - len(waiting)):
+                waiting.append(
+                    Rendering(work, passage, self._executor.submit(self.render, passage) if passage else None)
+                )
+            if not waiting:
+                return
+            yield waiting.popleft()
+
+    def render(self, passage: Passage) -> Piece:
+        """One passage, in the thread that calls.
+
+        Raises:
+            SpeakError: naming the sentence that could not be spoken.
+            NarrateError: what would fail for every sentence.
+        """
+        store = self._finish.store
+        key = self._key(passage) if store else ""
+        if store and (piece := store.piece(key)):
+            return piece
+        tried = self._first_try(passage, key)
+        if isinstance(tried, Piece):
+            return tried
+        from narrate.speak import speak
+
+        clips = speak(passage, self._pool, tried=tried, habits=self._habits, keep_going=self._keep_going)
+        if store:
+            self._keep(store, passage, clips)
+        whole = all(spoken or not line.utterances for spoken, line in zip(clips, passage.lines, strict=True))
+        # Without a key a piece is not kept: a sentence that was left out gets another chance next time.
+        return self._finish.piece(passage, clips, key if whole else "")
+
+    def _first_try(self, passage: Passage, key: str) -> Piece | tuple[Clip | NarrateError, ...]:
+        for _ in range(KILLED_ATTEMPTS):
+            try:
+                rendered: Rendered = self._pool.run(Render(passage, self._finish, key, self._habits.usual))
+            except EngineUnavailable:
+                raise
+            except SpeakError as error:
+                if not error.killed:
+                    break
+            else:
+                return self._learned(rendered)
+        return ()
+
+    def _learned(self, rendered: Rendered) -> Piece | tuple[Clip | NarrateError, ...]:
+        for utterance, pace in rendered.paces:
+            self._habits.learn(utterance, pace)
+        self._stored_bytes += rendered.stored_bytes
+        store = self._finish.store
+        if store and self._stored_bytes > STORED_BEFORE_TRIM * store.limit_bytes:
+            self._trim()
+        if rendered.piece:
+            return rendered.piece
+        failed = (clip for clip in rendered.tried if isinstance(clip, Failure))
+        for failure in failed:
+            if not issubclass(failure.error, SpeakError) or issubclass(failure.error, EngineUnavailable):
+                raise failure.error(failure.problem, failure.advice)  # no voice, no engine: so it would go on
+        return tuple(
+            clip if isinstance(clip, Clip) else clip.error(clip.problem, clip.advice) for clip in rendered.tried
+        )
+
+    def _keep(self, store: Store, passage: Passage, clips: Iterable[Sequence[Clip]]) -> None:
+        """The clips of sentences that were spoken whole in the end."""
+        for line, spoken in zip(passage.lines, clips, strict=True):
+            if len(spoken) == len(line.utterances):
+                for utterance, clip in zip(line.utterances, spoken, strict=True):
+                    store.keep_clip(clip_key(self._engine, utterance), clip)
+
+    def _trim(self) -> None:
+        if self._stored_bytes and self._finish.store:
+            self._stored_bytes = 0
+            self._finish.store.trim()
+
+    def _key(self, passage: Passage) -> str:
+        """Everything that changes the piece's bytes."""
+        from narrate.stitch import VERSION
+
+        lines = [[(u.text, u.voice, u.rate_wpm, u.language) for u in line.utterances] for line in passage.lines]
+        voices = sorted({u.voice for u in utterances(passage)})
+        return Store.key(
+            self._engine.name,
+            [self._engine.fingerprint(voice) for voice in voices],
+            lines,
+            [passage.gap_s, passage.pause_after_s, self._finish.gain_db, self._finish.ceiling_dbfs],
+            [VERSION, self._finish.codec.fingerprint],
+        )

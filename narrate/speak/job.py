@@ -1,0 +1,77 @@
+"""What a worker process can be asked to do.
+
+A job travels to the worker as a pickle, so its module is loaded there by itself. It has two halves: `speak()` runs in
+the thread that owns the engine; `finish()` in another one, while the engine already speaks for the next job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from narrate.model import Clip, Utterance, Voice
+from narrate.speak.check import Memory, check
+from narrate.speak.engine import Engine
+
+_memory = Memory()  # of this process's engine
+
+
+class Job(Protocol):
+    """What `Pool.run()` takes.
+
+    Attributes:
+        longest: characters of the longest text that is spoken in one go, for the time limit.
+    """
+
+    @property
+    def longest(self) -> int: ...
+
+    def speak(self, engine: Engine, alive: Callable[[], None]) -> Any:
+        """The half that needs the engine. Calls `alive` after each utterance."""
+
+    def finish(self, spoken: Any) -> Any:
+        """The other half: what `speak()` gave becomes the answer."""
+
+
+def say(engine: Engine, utterance: Utterance) -> Clip:
+    """What the engine says, checked.
+
+    Raises:
+        BadClip: it cannot be `utterance`.
+        NarrateError: as the engine said.
+    """
+    clip = engine.speak(utterance)
+    check(clip, utterance)
+    _memory.check(clip, utterance)
+    return clip
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One utterance; the answer is its clip."""
+
+    utterance: Utterance
+
+    @property
+    def longest(self) -> int:
+        return len(self.utterance.text)
+
+    def speak(self, engine: Engine, alive: Callable[[], None]) -> Clip:
+        return say(engine, self.utterance)
+
+    def finish(self, spoken: Clip) -> Clip:
+        return spoken
+
+
+@dataclass(frozen=True, slots=True)
+class ListVoices:
+    """The answer is what the engine's `voices()` says."""
+
+    longest = 0
+
+    def speak(self, engine: Engine, alive: Callable[[], None]) -> tuple[Voice, ...]:
+        return tuple(engine.voices())
+
+    def finish(self, spoken: tuple[Voice, ...]) -> tuple[Voice, ...]:
+        return spoken

@@ -1,0 +1,196 @@
+"""What goes wrong around a run: it is made to, and the file is compared with that of an undisturbed run."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.prose import article
+from tests.conftest import ARTICLES, narrate_command
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+LIGHTHOUSE = ARTICLES / "lighthouse.md"
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="finds processes through /proc")
+
+
+@pytest.fixture
+def undisturbed(run_narrate: Run, tmp_path: Path) -> bytes:
+    """The lighthouse as it should be."""
+    assert run_narrate(LIGHTHOUSE, "-o", "undisturbed.mp3", "--no-cache").returncode == 0
+    return (tmp_path / "undisturbed.mp3").read_bytes()
+
+
+def start(folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
+    command = [*narrate_command(), *map(str, arguments)]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def scratch_folders() -> set[Path]:
+    return set(Path("/dev/shm").glob("narrate-*")) if Path("/dev/shm").is_dir() else set()
+
+
+@linux_only
+@pytest.mark.timeout(240)
+def test_fifty_killed_workers_change_nothing(run_narrate: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(article(1_500), "utf-8")
+    assert run_narrate("a.txt", "-o", "wanted.mp3", "--no-cache").returncode == 0
+    wanted = (tmp_path / "wanted.mp3").read_bytes()
+    chance = random.Random(4)
+    killed = 0
+    while killed < 50:
+        run = start(tmp_path, "a.txt", "-o", "a.mp3", "--no-cache")
+        while run.poll() is None:
+            time.sleep(chance.uniform(0.1, 0.5))
+            for worker in children(run.pid)[:1]:
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
+        assert run.returncode == 0, run.stderr and run.stderr.read()
+        assert (tmp_path / "a.mp3").read_bytes() == wanted
+
+
+@linux_only
+@pytest.mark.timeout(240)
+def test_twenty_killed_runs_leave_nothing_and_each_is_made_up_for(
+    run_narrate: Run, tmp_path: Path, undisturbed: bytes
+) -> None:
+    chance = random.Random(5)
+    before = scratch_folders()
+    for number in range(20):
+        out, cache = tmp_path / f"out-{number}", tmp_path / f"cache-{number}"
+        run = start(tmp_path, LIGHTHOUSE, "-o", out / "a.mp3", "--cache-dir", cache)
+        workers: set[int] = set()
+        end = time.monotonic() + chance.uniform(0.05, 0.8)
+        while time.monotonic() < end:
+            workers |= set(children(run.pid))
+            time.sleep(0.005)
+        run.kill()
+        run.wait()
+        assert run_narrate(LIGHTHOUSE, "-o", out / "a.mp3", "--cache-dir", cache).returncode == 0
+        assert (out / "a.mp3").read_bytes() == undisturbed
+        assert [path.name for path in out.iterdir()] == ["a.mp3"]
+        assert not [path for path in cache.rglob("*") if path.name.startswith(".")]
+        assert not [worker for worker in workers if b"narrate" in _command(worker)]
+    assert scratch_folders() <= before
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "emptied", "unreadable"])
+def test_damaged_entries_of_the_cache_are_made_anew(
+    run_narrate: Run, tmp_path: Path, undisturbed: bytes, damage: str
+) -> None:
+    cache = tmp_path / "cache"
+    assert run_narrate(LIGHTHOUSE, "-o", "a.mp3", "--cache-dir", cache).returncode == 0
+    for path in [path for path in cache.rglob("*") if path.is_file()]:
+        data = bytearray(path.read_bytes())
+        if damage == "unreadable":  # even for root
+            path.unlink()
+            path.mkdir()
+            continue
+        data[len(data) // 2] ^= 4
+        path.write_bytes({"truncated": data[: len(data) // 2], "flipped": data, "emptied": b""}[damage])
+    done = run_narrate(LIGHTHOUSE, "-o", "a.mp3", "--cache-dir", cache, "--json")
+    assert json.loads(done.stdout)["reused"] == 0
+    assert (tmp_path / "a.mp3").read_bytes() == undisturbed
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_runs_at_once_on_one_cache_and_one_folder_do_not_disturb_each_other(
+    run_narrate: Run, tmp_path: Path, count: int
+) -> None:
+    for name in ("one", "two"):  # different articles with the same title
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "same.txt").write_text(f"The same title\n\n{article(60, title=name)}", "utf-8")
+        assert run_narrate(f"{name}/same.txt", "-o", f"wanted-{name}", "--no-cache").returncode == 0
+    wanted = sorted(path.read_bytes() for name in ("one", "two") for path in (tmp_path / f"wanted-{name}").iterdir())
+    runs = [
+        start(tmp_path, f"{('one', 'two')[number % 2]}/same.txt", "-o", "out", "--cache-dir", "cache")
+        for number in range(count)
+    ]
+    assert [run.wait() for run in runs] == [0] * count
+    assert sorted(path.read_bytes() for path in (tmp_path / "out").iterdir()) == wanted
+
+
+def test_a_clock_that_was_set_back_does_no_harm(run_narrate: Run, tmp_path: Path, undisturbed: bytes) -> None:
+    cache = tmp_path / "cache"
+    assert run_narrate(LIGHTHOUSE, "-o", "a.mp3", "--cache-dir", cache).returncode == 0
+    tomorrow = time.time() + 86_400
+    for path in cache.rglob("*"):
+        os.utime(path, (tomorrow, tomorrow))
+    done = run_narrate(LIGHTHOUSE, "-o", "a.mp3", "--cache-dir", cache, "--json")
+    assert json.loads(done.stdout)["spoken"] == 0
+    assert (tmp_path / "a.mp3").read_bytes() == undisturbed
+
+
+@linux_only
+def test_a_home_that_cannot_be_written_costs_only_the_cache(
+    run_narrate: Run, tmp_path: Path, undisturbed: bytes
+) -> None:
+    nowhere = {"HOME": "/proc", "XDG_CACHE_HOME": "/proc/cache", "XDG_CONFIG_HOME": "/proc/config"}
+    assert run_narrate(LIGHTHOUSE, "-o", "a.mp3", env=nowhere).returncode == 0
+    assert (tmp_path / "a.mp3").read_bytes() == undisturbed
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk with room for 200 kB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    if not mount or subprocess.run([mount, "-t", "tmpfs", "-o", "size=200k", "none", place], check=False).returncode:
+        pytest.skip("only root may mount a small disk")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@linux_only
+@pytest.mark.parametrize("format_", ["mp3", "flac", "wav"])
+def test_a_full_disk_in_the_output_folder_is_said_and_nothing_lost(
+    run_narrate: Run, tmp_path: Path, small_disk: Path, format_: str
+) -> None:
+    done = run_narrate(LIGHTHOUSE, "-o", small_disk / f"a.{format_}", "--cache-dir", "cache")
+    assert done.returncode == 1
+    assert "the disk is full" in done.stderr
+    assert list(small_disk.iterdir()) == []
+    again = run_narrate(LIGHTHOUSE, "-o", f"a.{format_}", "--cache-dir", "cache", "--json")
+    assert json.loads(again.stdout)["reused"] > 0
+
+
+@linux_only
+def test_a_full_disk_under_the_cache_costs_only_the_cache(
+    run_narrate: Run, tmp_path: Path, small_disk: Path, undisturbed: bytes
+) -> None:
+    assert run_narrate(LIGHTHOUSE, "-o", "a.mp3", "--cache-dir", small_disk / "cache").returncode == 0
+    assert (tmp_path / "a.mp3").read_bytes() == undisturbed
+    assert not [path for path in small_disk.rglob(".*") if path.is_file()]
+
+
+@linux_only
+def test_a_full_temporary_folder_does_not_matter(
+    run_narrate: Run, tmp_path: Path, small_disk: Path, undisturbed: bytes
+) -> None:
+    (small_disk / "full").write_bytes(bytes(os.statvfs(small_disk).f_bavail * 4096))
+    assert run_narrate(LIGHTHOUSE, "-o", "a.mp3", env={"TMPDIR": str(small_disk)}).returncode == 0
+    assert (tmp_path / "a.mp3").read_bytes() == undisturbed
