@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import logging
+import re
 import tempfile
 import threading
 from collections import deque
@@ -21,8 +22,19 @@ from typing import Any, BinaryIO
 
 from narrate import __version__
 from narrate.errors import ClusterError, NarrateError, UsageError
-from narrate.export import Export, Mark, Marks, clear_away, codec_for, folder_of, names_folder, new_part, place_for
-from narrate.model import Narration
+from narrate.export import (
+    Export,
+    Mark,
+    Marks,
+    Tags,
+    clear_away,
+    codec_for,
+    folder_of,
+    names_folder,
+    new_part,
+    place_for,
+)
+from narrate.model import Narration, Script
 from narrate.origin import mark_of, resolved
 from narrate.pipeline import Outcome, narrate_each
 from narrate.progress import Ended, Listener, ignore
@@ -32,6 +44,7 @@ from narrate.settings import Settings
 from narrate.speak import Pool
 from narrate.speak.failure import Failure
 
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^\s/]+:\d+")
 CONNECT_S = 10.0
 FIRST_WORKER_S = 60.0
 ARTICLES_PER_THREAD = 3  # one in work, two at hand; more would only wait, and fill the scheduler's memory
@@ -95,7 +108,7 @@ def narrate_on_cluster(
             while remaining and len(sent) < room:
                 source = remaining.popleft()
                 try:
-                    parcel = _parcel(source, settings, token, stdin)
+                    parcel = parcel_of(source, settings, token, stdin)
                 except NarrateError as error:
                     yield _ended(Outcome(source, error=error), on_progress)
                     continue
@@ -138,7 +151,8 @@ def narrate_parcel(parcel: Parcel) -> Delivery:
         return Delivery(outcome.narration, b"" if shared else outcome.narration.path.read_bytes())
 
 
-def _parcel(source: str, settings: Settings, token: str, stdin: BinaryIO | None) -> Parcel:
+def parcel_of(source: str, settings: Settings, token: str, stdin: BinaryIO | None) -> Parcel:
+    """Loads an article and everything else on this machine that it depends on."""
     loaded = load(source, stdin)
     loaded = replace(loaded, name=resolved(loaded.name))
     codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
@@ -150,7 +164,7 @@ def _parcel(source: str, settings: Settings, token: str, stdin: BinaryIO | None)
         mark=mark_of(loaded, settings, codec) if in_folder else None,
         settings=replace(settings, output=(settings.output or folder_of(None)).resolve()),
         lexicon="\n".join(lexicons),
-        cover=settings.cover.read_bytes() if settings.cover else b"",
+        cover=Tags.of(Script("", ()), settings.cover).cover,
         token=token,
     )
 
@@ -215,6 +229,8 @@ def _client(address: str) -> Iterator[Any]:
         ) from error
     for name in ("distributed", "tornado", "asyncio"):  # what matters is said by this program, in one line
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    if not _ADDRESS.fullmatch(address):  # the client of a wrong protocol is not even closed properly
+        raise UsageError(f"'{address}' is no address of a scheduler", "Write it as tcp://host:8786")
     try:
         with Client(address, timeout=CONNECT_S, set_as_default=False) as client:
             try:
@@ -238,7 +254,7 @@ def _pool(settings: Settings) -> Pool:
     """The pool of this worker of the cluster, kept from article to article; it ends with the process."""
     from distributed import get_worker
 
-    size = settings.jobs or get_worker().state.nthreads
+    size = settings.jobs or int(get_worker().state.nthreads)
     with _pools_lock:
         key = settings.engine, size
         if key not in _pools:

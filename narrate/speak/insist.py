@@ -13,7 +13,7 @@ from narrate.speak.check import Habits, doubt, pace
 from narrate.speak.pool import KILLED_ATTEMPTS, Pool
 
 MOST_FAILURES = 8  # while an utterance is tried in ever smaller pieces
-SUM_OF_HALVES = (0.75, 1.35)  # a whole sentence sounds for so many times as long as its halves together
+SUM_OF_HALVES = (0.85, 1.35)  # a whole sentence sounds for so many times as long as its halves together
 BREAKS = (re.compile(r"(?<=[;:,.!?…—–])\s+"), re.compile(r"\s+"))
 
 Tried = Clip | NarrateError | None  # what the first try gave, if there was one

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from narrate.claims import claim, remove_abandoned
 from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice
 from narrate.speak.failure import Failure
@@ -46,6 +48,9 @@ JOBS_AT_ONCE = 2
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[4].split('\\n'); from narrate.speak.worker import main; main(*sys.argv[1:4])"
 )
+
+SCRATCH = re.compile(r"narrate-[a-z0-9_]{8}")
+_claims: dict[str, int] = {}  # scratch folders of this process and the descriptors that hold them
 
 _early: tuple[str, list[_Worker]] | None = None  # a scratch folder and workers that wait for the first pool
 
@@ -143,7 +148,7 @@ class Pool:
             worker.kill()
         for worker in workers:
             worker.wait()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        _remove_scratch(self._scratch)
 
     @contextlib.contextmanager
     def _place(self) -> Iterator[_Worker]:
@@ -353,7 +358,18 @@ def _scratch_folder() -> str:
     """A private folder for what engines write on the way: in memory where the system has such a place."""
     for parent in ("/dev/shm", None):
         with contextlib.suppress(OSError):
-            return tempfile.mkdtemp(prefix="narrate-", dir=parent)
+            remove_abandoned(Path(parent or tempfile.gettempdir()), SCRATCH)
+            while True:
+                folder = tempfile.mkdtemp(prefix="narrate-", dir=parent)
+                _claims[folder] = os.open(folder, os.O_RDONLY) if os.name != "nt" else -1
+                if claim(Path(folder), _claims[folder]):
+                    return folder
     raise EngineUnavailable(
         "there is no room for temporary files", f"Free some space in {tempfile.gettempdir()} or set TMPDIR"
     )
+
+
+def _remove_scratch(folder: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.close(_claims.pop(folder))

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,15 @@ class Tricky(ToneEngine):
             return Clip(bytes(44100), 22050)
         if "nothing" in text:
             return Clip(b"", 22050)
-        return super().speak(utterance)
+        clip = super().speak(utterance)
+        if "halved" in text or ("half" in text and not os.path.exists(MARK)):
+            open(MARK, "w").close()
+            return Clip(clip.pcm[: clip.samples // 2 * 2], 22050)
+        if "previous" in text and not os.path.exists(MARK) and self.before:
+            open(MARK, "w").close()
+            return self.before
+        self.before = clip
+        return clip
 '''
 
 
@@ -140,6 +149,41 @@ def test_a_worker_killed_from_outside_is_not_the_text_s_fault(tricky: str) -> No
     with Pool(tricky) as pool:
         (spoken,) = speak(passage(sentence), pool)
     assert spoken == (wanted,)
+
+
+@pytest.mark.parametrize("word", ["half", "previous"])
+def test_half_a_clip_or_another_sentence_s_is_asked_for_again(tricky: str, word: str) -> None:
+    sentences = ("The rain had stopped before the ferry came.", f"Nobody saw the {word} of it that day.")
+    with Pool("tone") as pool:
+        wanted = [(pool.speak(Utterance(sentence)),) for sentence in sentences]
+    with Pool(tricky) as pool:
+        assert list(speak(passage(*sentences), pool)) == wanted
+
+
+def test_an_engine_that_always_gives_half_fails_and_names_the_sentence(tricky: str) -> None:
+    with Pool(tricky) as pool, pytest.raises(SpeakError, match="halved"):
+        speak(passage("All is well with the others.", "Everything is halved that was said here."), pool)
+
+
+def test_a_slow_voice_is_believed_when_its_parts_are_as_slow() -> None:
+    """The voice is unlike anything: each sentence lasts three times as long as it should."""
+    from narrate.speak.check import Habits, doubt, pace
+
+    sentence = Utterance("The slow voice says one sentence, and it says it at a third of the pace.", rate_wpm=100)
+    claimed = replace(sentence, rate_wpm=300)  # the engine has no such rate, and speaks at its own
+
+    class Slow(Pool):
+        def speak(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
+            return super().speak(replace(utterance, rate_wpm=100), fresh=fresh)
+
+    habits = Habits()
+    with Slow("tone") as pool:
+        clip = pool.speak(sentence)
+        assert doubt(pace(clip, claimed), claimed, habits.usual)
+        for _ in range(3):
+            ((spoken,),) = speak(Passage(Kind.PARAGRAPH, (Line("", (claimed,)),), 0.6), pool, habits=habits)
+            assert spoken == clip
+    assert not doubt(pace(clip, claimed), claimed, habits.usual)  # by now it is known
 
 
 def test_killing_workers_at_any_moment_changes_nothing() -> None:

@@ -1,0 +1,96 @@
+"""Many articles in one call: what has not changed is left alone, and no file takes another's place."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three articles, two of them with one title."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in (("a", "It was night."), ("b", "It was day."), ("c", "It was noon.")):
+        title = "Another" if name == "c" else "The same"
+        (folder / f"{name}.txt").write_text(f"{title}\n\n{text} Nobody had seen it before.\n", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def narrated(run_narrate: Run, folder: Path) -> Callable[..., dict[str, Any]]:
+    """Narrates the folder; gives the last line of `--json`."""
+
+    def run(*more: str) -> dict[str, Any]:
+        done = run_narrate("articles", "-e", "tone", "-o", "out", "--json", *more)
+        assert done.returncode == 0, done.stderr
+        summary: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])["summary"]
+        return summary
+
+    return run
+
+
+def files(tmp_path: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+
+
+def test_what_is_up_to_date_is_skipped(narrated: Callable[..., dict[str, Any]], tmp_path: Path, folder: Path) -> None:
+    assert (narrated()["done"], narrated()["done"], narrated()["skipped"]) == (3, 0, 3)
+    before = files(tmp_path)
+    assert sorted(before) == ["another.mp3", "the-same-2.mp3", "the-same.mp3"]
+    (folder / "b.txt").write_text("The same\n\nIt was day. Somebody had seen it before.\n", "utf-8")
+    summary = narrated()
+    assert (summary["done"], summary["skipped"]) == (1, 2)
+    after = files(tmp_path)
+    assert {name for name in before if before[name] != after[name]} == {"the-same-2.mp3"}
+
+
+def test_another_setting_makes_all_anew(narrated: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    narrated()
+    assert narrated("--pause", "1")["done"] == 3
+    assert len(files(tmp_path)) == 3
+
+
+def test_a_file_that_is_not_whole_is_made_again(narrated: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
+    narrated()
+    before = files(tmp_path)
+    (tmp_path / "out" / "another.mp3").write_bytes(before["another.mp3"][:5_000])
+    (tmp_path / "out" / "the-same.mp3").unlink()
+    assert narrated()["done"] == 2
+    assert files(tmp_path) == before
+
+
+def test_a_folder_that_was_moved_is_still_up_to_date(
+    narrated: Callable[..., dict[str, Any]], run_narrate: Run, tmp_path: Path, folder: Path
+) -> None:
+    narrated()
+    folder.rename(tmp_path / "moved")
+    done = run_narrate("moved", "-e", "tone", "-o", "out", "--json")
+    assert json.loads(done.stdout.splitlines()[-1])["summary"]["skipped"] == 3
+
+
+def test_no_cache_skips_nothing(narrated: Callable[..., dict[str, Any]]) -> None:
+    narrated()
+    assert narrated("--no-cache")["done"] == 3
+
+
+def test_one_article_is_always_made_and_keeps_its_name(run_narrate: Run, folder: Path, tmp_path: Path) -> None:
+    for name in ("a", "b", "a", "b"):
+        done = run_narrate(f"articles/{name}.txt", "-e", "tone", "-o", "out")
+        assert f"the-same{'-2' if name == 'b' else ''}.mp3 " in done.stdout
+    assert len(files(tmp_path)) == 2
+
+
+def test_another_format_speaks_nothing_again(run_narrate: Run, folder: Path) -> None:
+    first = json.loads(run_narrate("articles/a.txt", "-o", "a.mp3", "--json").stdout)
+    assert first["spoken"] > 0
+    for name in ("a.flac", "a.wav"):
+        again = json.loads(run_narrate("articles/a.txt", "-o", name, "--json").stdout)
+        assert (again["spoken"], again["reused"]) == (0, first["spoken"])
