@@ -49,7 +49,7 @@ _BOOT = (
     "import sys; sys.path[:] = sys.argv[4].split('\\n'); from narrate.speak.worker import main; main(*sys.argv[1:4])"
 )
 
-SCRATCH = re.compile(r"narrate-[a-z0-9_]{8}")
+SCRATCH = re.compile(r"narrate-work-[a-z0-9_]{8}")
 _claims: dict[str, int] = {}  # scratch folders of this process and the descriptors that hold them
 
 _early: tuple[str, list[_Worker]] | None = None  # a scratch folder and workers that wait for the first pool
@@ -360,7 +360,7 @@ def _scratch_folder() -> str:
         with contextlib.suppress(OSError):
             remove_abandoned(Path(parent or tempfile.gettempdir()), SCRATCH)
             while True:
-                folder = tempfile.mkdtemp(prefix="narrate-", dir=parent)
+                folder = tempfile.mkdtemp(prefix="narrate-work-", dir=parent)
                 _claims[folder] = os.open(folder, os.O_RDONLY) if os.name != "nt" else -1
                 if claim(Path(folder), _claims[folder]):
                     return folder
