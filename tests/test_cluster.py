@@ -49,7 +49,11 @@ class Cluster:
             with contextlib.suppress(OSError):
                 process.terminate()
         for process in (*self.workers, self._scheduler):
-            process.wait(20)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # a worker that still looks for its scheduler
+                process.kill()
+                process.wait()
         self._log.close()
 
 

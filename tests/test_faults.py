@@ -87,6 +87,7 @@ def test_twenty_killed_runs_leave_nothing_and_each_is_made_up_for(
         assert [path.name for path in out.iterdir()] == ["a.mp3"]
         assert not [path for path in cache.rglob("*") if path.name.startswith(".")]
         assert not [worker for worker in workers if b"narrate" in _command(worker)]
+    assert run_narrate(LIGHTHOUSE, "-o", "a.mp3").returncode == 0  # whatever the last one left is removed by the next
     assert scratch_folders() <= before
 
 

@@ -371,5 +371,6 @@ def _scratch_folder() -> str:
 
 def _remove_scratch(folder: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(OSError):
-        os.close(_claims.pop(folder))
+    held = _claims.pop(folder, -1)  # closing a pool twice does no harm
+    if held >= 0:
+        os.close(held)

@@ -26,6 +26,7 @@ from narrate.speak.failure import Failure
 
 ALIVE = b"alive"  # sent between answers: the engine has just spoken something
 ALIVE_EVERY_S = 1.0
+REMOVAL_TRIES = 10
 
 
 def main(likely_engine: str, likely_job: str, scratch: str) -> None:
@@ -111,5 +112,9 @@ def _listen(stdin: BinaryIO, requests: queue.SimpleQueue[Any], scratch: str) -> 
         while True:
             requests.put(pickle.load(stdin))
     finally:  # the command is gone, or speaks another language than this process
-        shutil.rmtree(scratch, ignore_errors=True)
+        for _ in range(REMOVAL_TRIES):
+            shutil.rmtree(scratch, ignore_errors=True)
+            if not os.path.exists(scratch):  # noqa: PTH110
+                break
+            time.sleep(0.02)  # an engine may be writing there at this moment
         os._exit(0)
