@@ -40,7 +40,7 @@ def narrate_all(
 
 
 def expand(sources: Sequence[str]) -> list[str]:
-    """The sources with every folder replaced by the articles in it, sorted by name.
+    """The sources with every folder replaced by the articles in it, sorted by name; each source once.
 
     Raises:
         ReadError: a folder holds none.
@@ -61,4 +61,4 @@ def expand(sources: Sequence[str]) -> list[str]:
             kinds = ", ".join(sorted(ARTICLE_SUFFIXES))
             raise ReadError(f"there is no article in the folder {source}", f"Articles end in {kinds}")
         expanded += inside
-    return expanded
+    return list(dict.fromkeys(expanded))

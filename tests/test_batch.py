@@ -94,3 +94,9 @@ def test_another_format_speaks_nothing_again(run_narrate: Run, folder: Path) -> 
     for name in ("a.flac", "a.wav"):
         again = json.loads(run_narrate("articles/a.txt", "-o", name, "--json").stdout)
         assert (again["spoken"], again["reused"]) == (0, first["spoken"])
+
+
+def test_an_article_that_is_named_twice_is_made_once(run_narrate: Run, folder: Path, tmp_path: Path) -> None:
+    done = run_narrate("articles/a.txt", "articles", "-e", "tone", "-o", "out")
+    assert done.stdout.count("\n") == 3
+    assert len(files(tmp_path)) == 3
