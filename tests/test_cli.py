@@ -185,7 +185,7 @@ def test_dry_run_writes_nothing_and_explains(run_narrate: Run, tmp_path: Path) -
         (["good.txt", "--bitrate", "63"], 2, "64"),
         (["good.txt", "--lexicon", "absent.lex"], 2, "absent.lex"),
         (["good.txt", "--config", "absent.toml"], 2, "absent.toml"),
-        (["good.txt", "good.txt", "-o", "one.mp3"], 2, "one file"),
+        (["good.txt", "empty.txt", "-o", "one.mp3"], 2, "one file"),
         (["good.txt", "-o", "good.txt/a.mp3"], 1, "not a folder"),
         ([], 2, "no article"),
     ],
