@@ -20,6 +20,13 @@ def segment(clip: Clip) -> Any:
     return AudioSegment(clip.pcm, sample_width=2, frame_rate=clip.sample_rate_hz, channels=1)
 
 
+def peak(clip: Clip) -> int:
+    """The loudest sample, without its sign: up to 32,768."""
+    import audioop
+
+    return audioop.max(clip.pcm, 2)
+
+
 def sound_s(clip: Clip) -> float:
     """How long the clip sounds, in seconds: from its first to its last sound above `SILENCE_DBFS`."""
     import audioop

@@ -11,7 +11,7 @@ import zlib
 from collections import defaultdict, deque
 from collections.abc import Mapping
 
-from narrate.audio import segment, sound_s
+from narrate.audio import peak, sound_s
 from narrate.errors import BadClip
 from narrate.model import Clip, Utterance
 from narrate.speak.pace import expected_s
@@ -31,6 +31,7 @@ BELOW_FROM_LETTERS, ABOVE_FROM_LETTERS = 4, 12
 REMEMBERED = 50  # sentences of a voice
 KNOWN_FROM = 3  # sentences; before that, a voice is taken to speak as eSpeak speaks English
 
+FULL_SCALE = 0x7FFF
 CLIPPED_ABOVE = 0.02  # of all samples at full scale; a voice that touches it does so for a few in a thousand
 
 
@@ -52,10 +53,10 @@ def check(clip: Clip, utterance: Utterance) -> None:
         raise BadClip(f"the speech engine gave only {duration_s:.1f} s for {shown}")
     if duration_s > LONGEST_EXTRA_S + len(utterance.text) * LONGEST_S * pace:
         raise BadClip(f"the speech engine gave {duration_s:.0f} s for {shown}")
-    if segment(clip).max < SILENT_BELOW:
+    loudest = peak(clip)
+    if loudest < SILENT_BELOW:
         raise BadClip(f"the speech engine gave silence for {shown}")
-    full_scale = clip.pcm.count(b"\xff\x7f") + clip.pcm.count(b"\x00\x80\x00\x80")
-    if full_scale > CLIPPED_ABOVE * clip.samples:
+    if loudest >= FULL_SCALE and _at_full_scale(clip) > CLIPPED_ABOVE * clip.samples:
         raise BadClip(f"the speech engine overdrove {shown}")
 
 
@@ -123,6 +124,10 @@ class Memory:
         before = self._texts.setdefault((clip.samples, zlib.crc32(clip.pcm)), letters)
         if before != letters:
             raise BadClip(f"the speech engine gave another sentence's clip for {_shown(utterance)}")
+
+
+def _at_full_scale(clip: Clip) -> int:
+    return clip.pcm.count(b"\xff\x7f") + clip.pcm.count(b"\x00\x80\x00\x80")
 
 
 def _shown(utterance: Utterance) -> str:
