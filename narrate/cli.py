@@ -93,6 +93,10 @@ def command(
         str | None,
         _option("--voice", "-v", panel=VOICE, metavar="NAME", help="Voice (default: the engine's for the language)."),
     ] = None,
+    quote_voice: Annotated[
+        str | None,
+        _option("--quote-voice", panel=VOICE, metavar="NAME", help="A second voice, for quotes and quoted speech."),
+    ] = None,
     rate_wpm: Annotated[
         int | None, _option("--rate", "-r", panel=VOICE, metavar="WPM", help="Words a minute (default: 175).")
     ] = None,
@@ -147,6 +151,20 @@ def command(
     cover: Annotated[
         Path | None, _option("--cover", panel=OUTPUT, metavar="FILE", help="A JPEG or PNG for the file's tags.")
     ] = None,
+    captions: Annotated[
+        str | None, _option("--captions", panel=OUTPUT, metavar="KINDS", help="Beside the audio, of vtt,srt,lrc.")
+    ] = None,
+    page: Annotated[
+        bool | None, _option("--page/--no-page", panel=OUTPUT, help="A page beside the audio, to read along with.")
+    ] = None,
+    page_audio: Annotated[
+        str | None,
+        _option("--page-audio", panel=OUTPUT, metavar="HOW", help="embedded in the page (default), or linked from it."),
+    ] = None,
+    feed: Annotated[
+        str | None,
+        _option("--feed", panel=OUTPUT, metavar="URL", help="Keep a podcast feed of the folder, served at this URL."),
+    ] = None,
     dry_run: Annotated[
         bool, _option("--dry-run", "-n", panel=OUTPUT, help="Show what would be said; write nothing.")
     ] = False,
@@ -189,9 +207,11 @@ def command(
 
     settings = load(
         {
-            "source_kind": source_kind, "language": language, "engine": engine, "voice": voice, "rate_wpm": rate_wpm,
+            "source_kind": source_kind, "language": language, "engine": engine, "voice": voice,
+            "quote_voice": quote_voice, "rate_wpm": rate_wpm,
             "pause_s": pause_s, "include": _words(include), "announce": announce, "lexicon": lexicon, "intro": intro,
             "output": output, "format": format_, "bitrate_kbps": bitrate_kbps, "loudness": loudness, "cover": cover,
+            "captions": _words(captions), "page": page, "page_audio": page_audio, "feed": feed,
             "jobs": jobs, "cluster": cluster, "cache": cache, "cache_dir": cache_dir, "keep_going": keep_going,
         },
         config,

@@ -34,6 +34,7 @@ from narrate.export import (
     new_part,
     place_for,
 )
+from narrate.export.companions import check, check_output, complete, withdraw, write_companions
 from narrate.model import Narration, Script
 from narrate.origin import mark_of, resolved
 from narrate.pipeline import Outcome, narrate_each
@@ -94,6 +95,7 @@ def narrate_on_cluster(
         ClusterError: there is no cluster, or it is gone.
     """
     codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
+    check_output(settings)
     marks = Marks(folder_of(settings.output), codec.suffix) if skip else None
     taken: set[Path] = set()
     clear_away(settings.output)
@@ -112,7 +114,7 @@ def narrate_on_cluster(
                 except NarrateError as error:
                     yield _ended(Outcome(source, error=error), on_progress)
                     continue
-                if marks and parcel.mark and (path := marks.whole(parcel.mark)):
+                if marks and parcel.mark and (path := marks.whole(parcel.mark)) and complete(path, settings):
                     yield _ended(Outcome(source, up_to_date=path), on_progress)
                     continue
                 task = client.submit(narrate_parcel, parcel, pure=False, retries=TRIES)
@@ -138,6 +140,9 @@ def narrate_parcel(parcel: Parcel) -> Delivery:
             parcel.settings,
             lexicon=scratch / "lexicon.txt",
             cover=scratch / "cover" if parcel.cover else None,
+            captions=(),  # what goes beside the audio is written where it is collected
+            page=False,
+            feed="",
         )
         shared = _is_shared(parcel)
         if not shared:
@@ -183,11 +188,15 @@ def _outcome(source: str, parcel: Parcel, task: Any, settings: Settings, taken: 
             codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
             place = place_for(narration.title, settings.output, codec.suffix, parcel.mark)
             with Export(place, codec, taken) as export:
+                withdraw(export.path, settings)
                 export.take(delivery.audio)
             path = export.path
         else:
             path = folder_of(settings.output) / narration.path.name
-        return Outcome(source, replace(narration, path=path))
+            check(path, settings)
+        narration = replace(narration, path=path)
+        write_companions(narration, settings, parcel.mark)
+        return Outcome(source, narration)
     except UsageError:
         raise
     except NarrateError as error:

@@ -92,6 +92,11 @@ class Utterance:
     language: str = "en"
     edits: tuple[Edit, ...] = ()
 
+    @property
+    def speaker(self) -> str:
+        """What has a pace and a loudness of its own: a voice speaks another language in another way."""
+        return f"{self.voice} {self.language}"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -244,6 +249,7 @@ class Narration:
     """What `narrate()` returns: the file, and when everything in it is heard.
 
     Attributes:
+        script: what was said, and what not; each cue's line stands in it.
         reused, spoken: how many passages came from the store and how many were spoken anew.
         left_out: written texts of sentences that could not be spoken (only with `keep_going`).
         wall_s: how long it took.
@@ -256,6 +262,7 @@ class Narration:
     passages: tuple[PassageTime, ...]
     cues: tuple[Cue, ...]
     chapters: tuple[Chapter, ...]
+    script: Script
     reused: int = 0
     spoken: int = 0
     left_out: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ NOT_HEARD = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "c
 def mark_of(source: Source, settings: Settings, codec: Codec) -> Mark:
     """The mark of the file that an article would become."""
     content = _digest(source.data)
+    engine = load_engine(settings.engine)
     return Mark(
         source=_hash(resolved(source.name)),
         content=content,
@@ -33,7 +34,7 @@ def mark_of(source: Source, settings: Settings, codec: Codec) -> Mark:
             {field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in NOT_HEARD},
             [_content(path) for path in lexicon_files(settings.lexicon)],
             _content(settings.cover) if settings.cover else "",
-            [settings.engine, load_engine(settings.engine).fingerprint(settings.voice)],
+            [settings.engine, *(engine.fingerprint(voice) for voice in (settings.voice, settings.quote_voice))],
             [VERSION, codec.fingerprint, codec.suffix],
         ),
     )

@@ -10,13 +10,27 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
 from narrate.errors import NarrateError, SpeakError, UsageError
-from narrate.export import Codec, Export, Mark, Marks, Place, clear_away, codec_for, folder_of, names_folder, place_for
+from narrate.export import (
+    Codec,
+    Export,
+    Mark,
+    Marks,
+    Place,
+    Tags,
+    clear_away,
+    codec_for,
+    folder_of,
+    names_folder,
+    place_for,
+)
+from narrate.export.companions import check, check_output, complete, withdraw, write_companions
+from narrate.levels import Levels
 from narrate.model import Article, Narration, Passage, Script, Utterance
 from narrate.origin import mark_of
 from narrate.progress import Ended, Listener, PassageDone, Started, ignore
@@ -27,7 +41,7 @@ from narrate.script import write_script
 from narrate.settings import Settings
 from narrate.speak import Pool, load_engine
 from narrate.stitch import Timeline
-from narrate.stitch.loudness import ceiling_dbfs, gain_db
+from narrate.stitch.loudness import ceiling_dbfs, target_lufs
 from narrate.store import Store, default_folder
 
 
@@ -88,6 +102,7 @@ def narrate_each(
     """
     began = time.perf_counter()
     codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
+    check_output(settings)
     taken: set[Path] = set()
     clear_away(settings.output)
     marks = Marks(folder_of(settings.output), codec.suffix) if skip else None
@@ -131,7 +146,7 @@ def _begin(
             loaded = source if isinstance(source, Source) else load(name, stdin)
             if mark is None and (settings.output is None or names_folder(settings.output)):
                 mark = mark_of(loaded, settings, codec)
-            if mark and marks and (path := marks.whole(mark)):
+            if mark and marks and (path := marks.whole(mark)) and complete(path, settings):
                 return _Work(name, outcome=Outcome(name, up_to_date=path))
             source = read(loaded, kind=settings.source_kind, language=settings.language)
         script = script_of(source, settings)
@@ -179,6 +194,7 @@ def _export(
     on_progress(Started(script.source, script.title, sum(len(passage.lines) for passage in script.passages)))
     timeline, reused = Timeline(), 0
     with Export(place, codec, taken) as export:
+        check(export.path, settings)
         for rendering in renderings:
             passage, piece = rendering.passage, rendering.piece()
             assert passage
@@ -189,20 +205,24 @@ def _export(
             on_progress(PassageDone(len(passage.lines), piece.samples / piece.sample_rate_hz, piece.reused))
         if not timeline.cues:
             raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
-        export.finish(script, settings.cover)
-    return Narration(
+        withdraw(export.path, settings)
+        chapters = timeline.chapters()
+        export.finish(Tags.of(script, settings.cover, chapters, timeline.cues, timeline.sample_rate_hz))
+    narration = Narration(
         path=export.path,
         title=script.title,
         duration_s=timeline.duration_s,
         sample_rate_hz=timeline.sample_rate_hz,
         passages=tuple(timeline.passages),
         cues=tuple(timeline.cues),
-        chapters=timeline.chapters(),
+        chapters=chapters,
+        script=script,
         reused=reused,
         spoken=len(script.passages) - reused,
         left_out=tuple(timeline.left_out),
-        wall_s=time.perf_counter() - began,
     )
+    write_companions(narration, settings, place.mark)
+    return replace(narration, wall_s=time.perf_counter() - began)
 
 
 def script_of(source: str | Path | Article, settings: Settings, stdin: BinaryIO | None = None) -> Script:
@@ -247,7 +267,7 @@ def processors() -> int:
 
 def _renderer(settings: Settings, codec: Codec, pool: Pool) -> Renderer:
     engine = load_engine(settings.engine)
-    gain = gain_db(settings.loudness, getattr(engine, "loudness_lufs", None), codec.loss_db)
     store = Store(settings.cache_dir or default_folder()) if settings.cache else None
-    finish = Finish(codec, gain, ceiling_dbfs(settings.loudness), store)
-    return Renderer(engine, pool, finish, keep_going=settings.keep_going)
+    ceiling = ceiling_dbfs(settings.loudness)
+    levels = Levels(engine, pool, store, target_lufs(settings.loudness), ceiling, codec.loss_db)
+    return Renderer(engine, pool, Finish(codec, ceiling, store), levels, keep_going=settings.keep_going)

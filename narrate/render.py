@@ -14,6 +14,7 @@ from narrate.store import Store
 
 if TYPE_CHECKING:
     from narrate.export import Codec
+    from narrate.stitch import Spoken
 
 
 def warm() -> None:
@@ -31,21 +32,19 @@ class Finish:
     """What becomes of spoken passages, the same for all of an article.
 
     Attributes:
-        gain_db: from the voice's own loudness to the target.
         ceiling_dbfs: no sample is louder.
         store: where clips and pieces are kept, if they are.
     """
 
     codec: Codec
-    gain_db: float
     ceiling_dbfs: float
     store: Store | None
 
-    def piece(self, passage: Passage, clips: Sequence[Sequence[Clip]], key: str) -> Piece:
-        """Stitches and encodes a passage's clips (a sequence for each line), and keeps the piece if there is a key."""
+    def piece(self, passage: Passage, clips: Sequence[Spoken], gains_db: Mapping[str, float], key: str) -> Piece:
+        """Stitches and encodes a passage's clips, and keeps the piece if there is a key; see `stitch()`."""
         from narrate.stitch import stitch
 
-        audio = stitch(passage, clips, self.gain_db, self.ceiling_dbfs)
+        audio = stitch(passage, clips, gains_db, self.ceiling_dbfs)
         encoded, tail, samples = self.codec.encode(audio.pcm, audio.sample_rate_hz)
         piece = Piece(encoded, tail, samples, audio.sample_rate_hz, audio.line_samples)
         if self.store and key and self.codec.compressed:
@@ -76,13 +75,15 @@ class Render:
 
     Attributes:
         key: the piece's in the store.
-        usual: the usual pace of each voice, as far as it is known.
+        usual: the usual pace of each speaker, as far as it is known.
+        gains_db: of each speaker, from its own loudness to the target.
     """
 
     passage: Passage
     finish_with: Finish
     key: str
     usual: Mapping[str, float]
+    gains_db: Mapping[str, float]
 
     @property
     def longest(self) -> int:
@@ -127,7 +128,7 @@ class Render:
             tried.append(clip)
         if any(isinstance(clip, Failure) for clip in tried):
             return Rendered(None, tuple(tried), tuple(paces), stored)
-        piece = self.finish_with.piece(self.passage, _by_line(self.passage, tried), self.key)
+        piece = self.finish_with.piece(self.passage, _by_line(self.passage, tried), self.gains_db, self.key)
         reused = not any(now for *_, now in spoken)
         return Rendered(replace(piece, reused=reused), (), tuple(paces), stored + len(piece.encoded))
 
@@ -142,6 +143,6 @@ def utterances(passage: Passage) -> Iterator[Utterance]:
     return (utterance for line in passage.lines for utterance in line.utterances)
 
 
-def _by_line(passage: Passage, clips: Iterable[Any]) -> list[list[Clip]]:
+def _by_line(passage: Passage, clips: Iterable[Any]) -> list[Spoken]:
     remaining = iter(clips)
-    return [[next(remaining) for _ in line.utterances] for line in passage.lines]
+    return [[[next(remaining)] for _ in line.utterances] for line in passage.lines]

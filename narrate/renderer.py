@@ -7,18 +7,20 @@ died of) comes back here and is insisted upon.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
 from narrate.errors import EngineUnavailable, NarrateError, SpeakError
+from narrate.levels import Levels
 from narrate.model import Clip, Passage, Piece
 from narrate.render import Finish, Render, Rendered, clip_key, utterances
 from narrate.speak.engine import Engine
 from narrate.speak.failure import Failure
 from narrate.speak.pool import JOBS_AT_ONCE, KILLED_ATTEMPTS, Pool
+from narrate.stitch import Spoken
 from narrate.store import Store
 
 AHEAD = 4  # passages in work for each worker: enough to keep them busy, few enough to keep memory flat
@@ -52,14 +54,16 @@ class Renderer:
     Args:
         engine: the one in the pool's workers, for its fingerprint; it is not loaded.
         pool: its workers do the work.
+        levels: how loud each voice is to be.
     """
 
-    def __init__(self, engine: Engine, pool: Pool, finish: Finish, *, keep_going: bool = False) -> None:
+    def __init__(self, engine: Engine, pool: Pool, finish: Finish, levels: Levels, *, keep_going: bool = False) -> None:
         from narrate.speak.check import Habits
 
         self._engine = engine
         self._pool = pool
         self._finish = finish
+        self._levels = levels
         self._keep_going = keep_going
         self._habits = Habits()
         self._stored_bytes = 0
@@ -99,10 +103,11 @@ class Renderer:
             NarrateError: what would fail for every sentence.
         """
         store = self._finish.store
-        key = self._key(passage) if store else ""
+        gains_db = self._levels.gains_db(passage)
+        key = self._key(passage, gains_db) if store else ""
         if store and (piece := store.piece(key)):
             return piece
-        tried = self._first_try(passage, key)
+        tried = self._first_try(passage, gains_db, key)
         if isinstance(tried, Piece):
             return tried
         from narrate.speak import speak
@@ -112,12 +117,14 @@ class Renderer:
             self._keep(store, passage, clips)
         whole = all(spoken or not line.utterances for spoken, line in zip(clips, passage.lines, strict=True))
         # Without a key a piece is not kept: a sentence that was left out gets another chance next time.
-        return self._finish.piece(passage, clips, key if whole else "")
+        return self._finish.piece(passage, clips, gains_db, key if whole else "")
 
-    def _first_try(self, passage: Passage, key: str) -> Piece | tuple[Clip | NarrateError, ...]:
+    def _first_try(
+        self, passage: Passage, gains_db: Mapping[str, float], key: str
+    ) -> Piece | tuple[Clip | NarrateError, ...]:
         for _ in range(KILLED_ATTEMPTS):
             try:
-                rendered: Rendered = self._pool.run(Render(passage, self._finish, key, self._habits.usual))
+                rendered: Rendered = self._pool.run(Render(passage, self._finish, key, self._habits.usual, gains_db))
             except EngineUnavailable:
                 raise
             except SpeakError as error:
@@ -144,19 +151,19 @@ class Renderer:
             clip if isinstance(clip, Clip) else clip.error(clip.problem, clip.advice) for clip in rendered.tried
         )
 
-    def _keep(self, store: Store, passage: Passage, clips: Iterable[Sequence[Clip]]) -> None:
+    def _keep(self, store: Store, passage: Passage, lines: Iterable[Spoken]) -> None:
         """The clips of sentences that were spoken whole in the end."""
-        for line, spoken in zip(passage.lines, clips, strict=True):
-            if len(spoken) == len(line.utterances):
-                for utterance, clip in zip(line.utterances, spoken, strict=True):
-                    store.keep_clip(clip_key(self._engine, utterance), clip)
+        for line, spoken in zip(passage.lines, lines, strict=True):
+            for utterance, clips in zip(line.utterances, spoken, strict=False):  # a line may have been left out
+                if len(clips) == 1:
+                    store.keep_clip(clip_key(self._engine, utterance), clips[0])
 
     def _trim(self) -> None:
         if self._stored_bytes and self._finish.store:
             self._stored_bytes = 0
             self._finish.store.trim()
 
-    def _key(self, passage: Passage) -> str:
+    def _key(self, passage: Passage, gains_db: Mapping[str, float]) -> str:
         """Everything that changes the piece's bytes."""
         from narrate.stitch import VERSION
 
@@ -166,6 +173,6 @@ class Renderer:
             self._engine.name,
             [self._engine.fingerprint(voice) for voice in voices],
             lines,
-            [passage.gap_s, passage.pause_after_s, self._finish.gain_db, self._finish.ceiling_dbfs],
+            [passage.gap_s, passage.pause_after_s, gains_db, self._finish.ceiling_dbfs],
             [VERSION, self._finish.codec.fingerprint],
         )

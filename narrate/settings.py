@@ -17,6 +17,8 @@ from typing import Any
 from narrate.errors import UnknownFormat, UsageError
 
 FORMATS = ("mp3", "flac", "wav")
+CAPTION_FORMATS = ("vtt", "srt", "lrc")
+PAGE_AUDIO = ("embedded", "linked")
 INCLUDABLE = ("captions", "code", "tables", "footnotes")
 SOURCE_KINDS = ("text", "markdown", "html")
 
@@ -39,6 +41,7 @@ class Settings:
         format: one of `FORMATS`; "" takes the suffix of `output`, else mp3.
         engine: "system" (pyttsx3), "tone", or the name of an installed plug-in.
         voice: the engine's name of a voice; "" for its own choice for the language.
+        quote_voice: who speaks block quotes and quoted speech; "" for the narrator.
         rate_wpm: words a minute.
         language: BCP 47 tag of the article; "" for what the source says, else English.
         pause_s: seconds between two paragraphs; the other pauses scale with it.
@@ -52,6 +55,10 @@ class Settings:
         bitrate_kbps: of a compressed format; 0 is the format's default for speech.
         loudness: integrated loudness to aim at: LUFS as text ("-19"), "podcast", "audiobook", or "off".
         cover: an image for the file's tags, or None.
+        captions: files beside the audio, of `CAPTION_FORMATS`.
+        page: write a page to read along with, beside the audio.
+        page_audio: of `PAGE_AUDIO`: the page holds the audio, or names its file.
+        feed: where the output folder will be served; "" keeps no podcast feed there.
         cluster: address of a Dask scheduler whose workers do the work; "" for this machine.
         announce: say "Figure", "Table" or "Code" and the caption's text where one is left out.
     """
@@ -60,6 +67,7 @@ class Settings:
     format: str = ""
     engine: str = "system"
     voice: str = ""
+    quote_voice: str = ""
     rate_wpm: int = DEFAULT_RATE_WPM
     language: str = ""
     pause_s: float = 0.6
@@ -76,6 +84,10 @@ class Settings:
     cover: Path | None = None
     announce: bool = False
     cluster: str = ""
+    captions: tuple[str, ...] = ()
+    page: bool = False
+    page_audio: str = PAGE_AUDIO[0]
+    feed: str = ""
 
     def __post_init__(self) -> None:
         if self.format and self.format not in FORMATS:
@@ -90,6 +102,11 @@ class Settings:
         for kind in self.include:
             if kind not in INCLUDABLE:
                 raise UsageError(f"there is nothing called '{kind}' to include", f"Take {', '.join(INCLUDABLE)}")
+        for name in self.captions:
+            if name not in CAPTION_FORMATS:
+                raise UsageError(f"there are no captions called '{name}'", f"Take {', '.join(CAPTION_FORMATS)}")
+        if self.page_audio not in PAGE_AUDIO:
+            raise UsageError(f"the page's audio cannot be '{self.page_audio}'", f"Take {' or '.join(PAGE_AUDIO)}")
         if self.source_kind and self.source_kind not in SOURCE_KINDS:
             raise UsageError(f"there is no source kind '{self.source_kind}'", f"Take {', '.join(SOURCE_KINDS)}")
         if self.jobs < 0:

@@ -1,7 +1,7 @@
 """What was spoken and encoded, on disk, found again by what went into it.
 
-Two kinds of entries: clips, as the engine gave them, and pieces, as they stand in a file. So another format or
-another pause speaks nothing again, and another title does not even encode.
+Clips, as the engine gave them; pieces, as they stand in a file; and how loud a voice was found to be. So another
+format or another pause speaks nothing again, and another title does not even encode.
 
 An entry's name is a hash of everything that changes its bytes, so nothing is ever out of date: what changed has
 another name. Entries are written under a temporary name and renamed, hold a checksum that is tried when they are
@@ -72,6 +72,15 @@ class Store:
         """Keeps a clip, as far as there is room and leave to write."""
         words = [[word.start, word.end, word.sample] for word in clip.words]
         self._save(key, [clip.sample_rate_hz, words], clip.pcm)
+
+    def gain(self, key: str) -> float | None:
+        """The gain of a voice under `key`, in dB."""
+        entry = self._load(key)
+        return float(entry[0][0]) if entry else None
+
+    def keep_gain(self, key: str, gain_db: float) -> None:
+        """Keeps what it took to measure a voice."""
+        self._save(key, [gain_db], b"")
 
     def trim(self) -> None:
         """Brings the store under its limit. It looks at every entry: call it now and then, not for each."""

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import re
 from collections.abc import Iterator
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol
 
-from narrate.claims import claim, remove_abandoned
 from narrate.errors import ExportError, UnknownFormat
 from narrate.export.mark import Mark, Marks, write_size
 from narrate.export.naming import Place, folder_of, names_folder, place_for, slug
+from narrate.export.parts import clear_away, explained, new_part
 from narrate.export.tags import Tags
-from narrate.model import Piece, Script
+from narrate.model import Piece
 
 __all__ = [
     "Codec", "Export", "Mark", "Marks", "Place", "Tags", "clear_away", "codec_for", "folder_of", "names_folder",
     "new_part", "place_for", "slug",
 ]  # fmt: skip
-
-_PART = re.compile(r"\.narrate-\d+-\d+\.part")
 
 
 class Codec(Protocol):
@@ -86,7 +82,7 @@ class Export:
         self.path = next(
             path for path in self._candidates() if place.given or not path.exists() or place.may_replace(path)
         )
-        with self._explained():
+        with explained(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._part, self._file = new_part(self.path.parent)
         self._taken.add(self.path)
@@ -115,17 +111,17 @@ class Export:
                 f"voices at {self._sample_rate_hz} and {piece.sample_rate_hz} Hz cannot be in one file",
                 "Choose voices of one engine",
             )
-        with self._explained():
+        with explained(self.path):
             if self._writer is None:
                 self._writer = self._codec.writer(self._file, self.path.parent, piece.sample_rate_hz)
                 self._sample_rate_hz = piece.sample_rate_hz
             self._writer.add(piece)
 
-    def finish(self, script: Script, cover: Path | None = None) -> None:
+    def finish(self, tags: Tags) -> None:
         """Writes what goes around the pieces and gives the file its name."""
         assert self._part is not None and self._writer is not None
-        with self._explained():
-            self._writer.finish(Tags.of(script, cover, self._place.mark))
+        with explained(self.path):
+            self._writer.finish(replace(tags, mark=str(self._place.mark or "")))
             self._file.flush()
             if self._place.mark:
                 write_size(self._part)
@@ -134,7 +130,7 @@ class Export:
     def take(self, audio: bytes) -> None:
         """A file that was finished elsewhere, instead of pieces."""
         assert self._part is not None
-        with self._explained():
+        with explained(self.path):
             self._file.write(audio)
             self._file.flush()
             self._publish(self._part)
@@ -162,34 +158,6 @@ class Export:
         """Names in the order of preference, without those of the run's other articles."""
         return (path for path in self._place.candidates() if self._place.given or path not in self._taken)
 
-    @contextlib.contextmanager
-    def _explained(self) -> Any:
-        try:
-            yield
-        except OSError as error:
-            raise _explain(error, self.path) from error
-        except (ValueError, RuntimeError) as error:  # soundfile and mutagen wrap what the system says
-            raise ExportError(f"{self.path} cannot be written ({error})", "Check the disk's free space") from error
-
-
-def clear_away(output: Path | None) -> None:
-    """Removes what killed runs have left behind where `output` (as of `place_for()`) is."""
-    remove_abandoned(folder_of(output), _PART)
-
-
-def new_part(folder: Path) -> tuple[Path, BinaryIO]:
-    """A new file, not yet under its final name, that is known to be in work."""
-    for number in count():
-        path = folder / f".narrate-{os.getpid()}-{number}.part"
-        try:
-            file = path.open("x+b")
-        except FileExistsError:
-            continue
-        if claim(path, file.fileno()):
-            return path, file
-        file.close()
-    raise AssertionError
-
 
 def _rename_to_new(part: Path, path: Path) -> None:
     """Renames a file; raises FileExistsError if the new name is taken, which `os.rename` does on Windows only."""
@@ -202,15 +170,3 @@ def _rename_to_new(part: Path, path: Path) -> None:
         part.replace(path)
     else:
         part.unlink()
-
-
-def _explain(error: OSError, path: Path) -> ExportError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return ExportError(
-            f"there is no room for {path}: the disk is full", "Free some space or choose another --output"
-        )
-    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return ExportError(f"{path.parent} is not writable", "Choose another folder with --output")
-    if error.errno in {errno.ENOTDIR, errno.EEXIST}:
-        return ExportError(f"{path.parent} is a file, not a folder", "Choose another folder with --output")
-    return ExportError(f"{path} cannot be written ({error.strerror or error})", "Choose another --output")

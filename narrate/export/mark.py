@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TEXT = re.compile(rb"narrate 1 ([0-9a-f]{16}) ([0-9a-f]{16}) ([0-9a-f]{16}) (\d{12})")
-WINDOW_BYTES = 1 << 16  # tags stand at the front of a file or at its end
+WINDOW_BYTES = 1 << 18  # tags stand at the front of a file or at its end
 NAME = "NARRATE"  # of the tag
 
 

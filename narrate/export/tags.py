@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from typing import Any
 from narrate import __version__
 from narrate.errors import UsageError
 from narrate.export.mark import NAME as MARK
-from narrate.export.mark import Mark
-from narrate.model import Script
+from narrate.model import Chapter, Cue, Script
 
 ENCODER = f"narrate {__version__}"
 GENRE = "Speech"
+MOST_ENTRIES = 255  # of an ID3 table of contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Tags:
     Attributes:
         url: only for an article from the web.
         mark: see `narrate.export.mark`.
+        lyrics: the article as it is read, a paragraph a line.
+        sung: each sentence with the millisecond at which it begins.
     """
 
     title: str
@@ -36,10 +39,19 @@ class Tags:
     cover: bytes = b""
     cover_type: str = ""
     mark: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    lyrics: str = ""
+    sung: tuple[tuple[str, int], ...] = ()
 
     @staticmethod
-    def of(script: Script, cover: Path | None = None, mark: Mark | None = None) -> Tags:
-        """The tags for a script.
+    def of(
+        script: Script,
+        cover: Path | None = None,
+        chapters: tuple[Chapter, ...] = (),
+        cues: Sequence[Cue] = (),
+        sample_rate_hz: int = 1,
+    ) -> Tags:
+        """The tags for a script, as far as they are known before the file is.
 
         Raises:
             UsageError: the cover cannot be read or is no JPEG or PNG.
@@ -56,7 +68,11 @@ class Tags:
             comment=f"Narrated by {ENCODER}" + (f" from {url}" if url else ""),
             cover=data,
             cover_type=kind,
-            mark=str(mark or ""),
+            chapters=chapters,
+            lyrics="\n\n".join(" ".join(passage.written.split()) for passage in script.passages if passage.written),
+            sung=tuple(
+                (" ".join(cue.line.written.split()), round(1000 * cue.start_sample / sample_rate_hz)) for cue in cues
+            ),
         )
 
 
@@ -89,14 +105,49 @@ def id3_frames(tags: Tags) -> Any:
     if tags.url:
         frames.add(m.WOAS(url=tags.url))
     frames.add(m.COMM(encoding=utf8, lang="eng", desc="", text=[tags.comment]))
+    if tags.lyrics:
+        language = _iso_639_2(tags.language) or "und"
+        frames.add(m.USLT(encoding=utf8, lang=language, desc="", text=tags.lyrics))
+        milliseconds, lyrics = 2, 1
+        sung = list(tags.sung)
+        frames.add(m.SYLT(encoding=utf8, lang=language, format=milliseconds, type=lyrics, desc="", text=sung))
+    for frame in _chapter_frames(tags.chapters):
+        frames.add(frame)
     if tags.cover:
         frames.add(m.APIC(encoding=utf8, mime=tags.cover_type, type=3, desc="", data=tags.cover))
     return frames
 
 
+def _chapter_frames(chapters: Sequence[Chapter]) -> Iterator[Any]:
+    """The chapters and their table of contents ("ID3v2 Chapter Frame Addendum", https://id3.org/id3v2-chapters-1.0).
+
+    A table has room for 255 entries; more are put in tables of their own, which the first one lists.
+    """
+    from mutagen import id3 as m
+
+    names = [f"chp{number}" for number in range(len(chapters))]
+    for name, chapter in zip(names, chapters, strict=True):
+        title = m.TIT2(encoding=m.Encoding.UTF8, text=[chapter.title])
+        start_ms, end_ms = round(1000 * chapter.start_s), round(1000 * chapter.end_s)
+        nowhere = 0xFFFFFFFF  # times count, not bytes
+        yield m.CHAP(
+            element_id=name, start_time=start_ms, end_time=end_ms, start_offset=nowhere, end_offset=nowhere,
+            sub_frames=[title],
+        )  # fmt: skip
+    ordered, top = m.CTOCFlags.ORDERED, m.CTOCFlags.TOP_LEVEL
+    groups = [names[at : at + MOST_ENTRIES] for at in range(0, len(names), MOST_ENTRIES)]
+    if len(groups) > 1:
+        for number, group in enumerate(groups):
+            yield m.CTOC(element_id=f"toc{number}", flags=ordered, child_element_ids=group, sub_frames=[])
+        groups = [[f"toc{number}" for number in range(min(len(groups), MOST_ENTRIES))]]
+    for group in groups:
+        yield m.CTOC(element_id="toc", flags=ordered | top, child_element_ids=group, sub_frames=[])
+
+
 def vorbis(tags: Tags) -> dict[str, str]:
-    """The same as Vorbis comments (FLAC, Opus)."""
+    """The same as Vorbis comments (FLAC, Opus); chapters as in https://wiki.xiph.org/Chapter_Extension."""
     named = {
+        MARK: tags.mark,  # first: it is looked for near the front
         "TITLE": tags.title,
         "ARTIST": tags.author,
         "ALBUM": tags.album,
@@ -106,8 +157,11 @@ def vorbis(tags: Tags) -> dict[str, str]:
         "SOURCE": tags.url,
         "ENCODER": ENCODER,
         "COMMENT": tags.comment,
-        MARK: tags.mark,
+        "LYRICS": tags.lyrics,
     }
+    for number, chapter in enumerate(tags.chapters):
+        named[f"CHAPTER{number:03}"] = _clock(chapter.start_s)
+        named[f"CHAPTER{number:03}NAME"] = chapter.title
     return {name: text for name, text in named.items() if text}
 
 
@@ -120,6 +174,12 @@ def _iso_639_2(tag: str) -> str:
         "he": "heb", "hi": "hin", "ca": "cat", "la": "lat", "eo": "epo",
     }  # fmt: skip
     return known.get(tag.partition("-")[0].lower(), "")
+
+
+def _clock(seconds: float) -> str:
+    """3723.004 -> "01:02:03.004"."""
+    ms = round(1000 * seconds)
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
 
 
 def _image(path: Path) -> tuple[bytes, str]:

@@ -65,11 +65,6 @@ def pace(clip: Clip, utterance: Utterance) -> float:
     return sound_s(clip) / expected_s(utterance)
 
 
-def voice_of(utterance: Utterance) -> str:
-    """What has a pace of its own: a voice speaks another language at another one."""
-    return f"{utterance.voice} {utterance.language}"
-
-
 def doubt(found: float, utterance: Utterance, usual: Mapping[str, float]) -> str:
     """Why a clip of pace `found` may be another sentence's, or part of this one's; "" if it is like the voice.
 
@@ -77,7 +72,7 @@ def doubt(found: float, utterance: Utterance, usual: Mapping[str, float]) -> str
         usual: the usual pace of each voice, as of `Habits.usual`.
     """
     letters = sum(map(str.isalnum, utterance.text))
-    relative = found / usual.get(voice_of(utterance), 1.0)
+    relative = found / usual.get(utterance.speaker, 1.0)
     too_short = relative < DOUBTED_BELOW and letters >= BELOW_FROM_LETTERS
     if too_short or (relative > DOUBTED_ABOVE and letters >= ABOVE_FROM_LETTERS):
         return f"the speech engine took {relative:.1f} times as long as it should for {_shown(utterance)}"
@@ -98,7 +93,7 @@ class Habits:
         return self._usual
 
     def learn(self, utterance: Utterance, found: float) -> None:
-        voice = voice_of(utterance)
+        voice = utterance.speaker
         with self._lock:
             paces = self._paces[voice]
             paces.append(found)

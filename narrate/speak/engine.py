@@ -21,7 +21,8 @@ class Engine(Protocol):
     """The contract. Making an instance must be cheap and load nothing: it also happens where nothing is spoken.
 
     Three more members are optional: `default_voice(language)`, the voice that the engine would take for a BCP 47
-    tag, told without being loaded; `loudness_lufs`, how loud it speaks, for a level gain; and `warm()`, which loads
+    tag, told without being loaded; `loudness_lufs(utterance)`, how loud a voice speaks, where
+    that is known without measuring it; and `warm()`, which loads
     what is quick to load while a new worker still waits for its first utterance.
 
     Attributes:

@@ -26,7 +26,7 @@ def speak(
     tried: Sequence[Tried] = (),
     habits: Habits | None = None,
     keep_going: bool = False,
-) -> tuple[tuple[Clip, ...], ...]:
+) -> tuple[tuple[tuple[Clip, ...], ...], ...]:
     """Speaks what is missing of a passage, sentence by sentence; blocks until it is done.
 
     Args:
@@ -35,7 +35,8 @@ def speak(
         keep_going: leave out a sentence that still fails instead of raising.
 
     Returns:
-        For each line its clips, one for each stretch that was spoken in one go; none if it was left out.
+        For each line and each of its utterances the clips, several if it could not be spoken in one go; nothing
+        for a line that was left out.
 
     Raises:
         SpeakError: naming the sentence.
@@ -46,13 +47,14 @@ def speak(
     return tuple(_line(line, remaining, pool, habits, keep_going) for line in passage.lines)
 
 
-def _line(line: Line, tried: Iterator[Tried], pool: Pool, habits: Habits, keep_going: bool) -> tuple[Clip, ...]:
+def _line(
+    line: Line, tried: Iterator[Tried], pool: Pool, habits: Habits, keep_going: bool
+) -> tuple[tuple[Clip, ...], ...]:
     mine = [next(tried, None) for _ in line.utterances]  # also when one of them fails: the next line's follow
     try:
         return tuple(
-            clip
+            _Attempts(pool, habits).speak(utterance, first)
             for utterance, first in zip(line.utterances, mine, strict=True)
-            for clip in _Attempts(pool, habits).speak(utterance, first)
         )
     except EngineUnavailable:
         raise

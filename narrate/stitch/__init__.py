@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from narrate.audio import segment
-from narrate.model import Clip, Passage
+from narrate.model import Clip, Line, Passage, Utterance
 from narrate.stitch.timeline import Timeline
 
-__all__ = ["SILENCE_AT_END_SAMPLES", "Stitched", "Timeline", "stitch"]
+# The clips of a line: for each utterance one, several if it could not be spoken in one go, or none at all for a line
+# that has no sound.
+Spoken = Sequence[Sequence[Clip]]
+
+__all__ = ["SILENCE_AT_END_SAMPLES", "Spoken", "Stitched", "Timeline", "stitch"]
 
 # Versions of what is done here, for the cache's key: raise it whenever the samples change.
 VERSION = 1
@@ -41,12 +45,12 @@ class Stitched:
     line_samples: tuple[tuple[int, int] | None, ...]
 
 
-def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ceiling_dbfs: float) -> Stitched:
+def stitch(passage: Passage, clips: Sequence[Spoken], gains_db: Mapping[str, float], ceiling_dbfs: float) -> Stitched:
     """Joins a passage's clips with its pauses.
 
     Args:
-        clips: for each line of the passage, its clips (none for a line without sound).
-        gain_db: applied to every clip.
+        clips: for each line of the passage, what was spoken of it.
+        gains_db: for each speaker (see `Utterance`), the gain of its clips.
         ceiling_dbfs: no sample is louder; peaks are limited, not cut off.
     """
     import audioop  # with the next two 1 ms, which a run that finds everything in its cache does not need
@@ -59,10 +63,10 @@ def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ce
     spans: list[tuple[int, int] | None] = []
     position = 0  # samples written
     sound_end = 0  # where the last sound ended: pauses count from there
-    for line_clips in clips:
+    for line, spoken in zip(passage.lines, clips, strict=True):
         span: tuple[int, int] | None = None
-        for clip in line_clips:
-            sound = trim(_at_rate(clip, rate), gain_db)
+        for utterance, clip in _with_utterances(line, spoken):
+            sound = trim(_at_rate(clip, rate), gains_db.get(utterance.speaker, 0.0))
             gap_s = CLAUSE_GAP_S if span else passage.gap_s if any(spans) else 0.0
             gap = max(0, sound_end + round(gap_s * rate) - sound.lead - position)
             start = position + gap + sound.lead
@@ -81,8 +85,15 @@ def stitch(passage: Passage, clips: Sequence[Sequence[Clip]], gain_db: float, ce
     return Stitched(written.getvalue(), rate, tuple(spans))
 
 
-def _rate(clips: Sequence[Sequence[Clip]]) -> int:
-    highest = max((clip.sample_rate_hz for line_clips in clips for clip in line_clips), default=22_050)
+def _with_utterances(line: Line, spoken: Spoken) -> Iterator[tuple[Utterance, Clip]]:
+    for utterance, clips in zip(line.utterances, spoken, strict=False):  # a line may have been left out
+        for clip in clips:
+            yield utterance, clip
+
+
+def _rate(spoken: Sequence[Spoken]) -> int:
+    rates = (clip.sample_rate_hz for line in spoken for clips in line for clip in clips)
+    highest = max(rates, default=22_050)
     return next((rate for rate in RATES_HZ if rate >= highest), RATES_HZ[-1])
 
 

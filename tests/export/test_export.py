@@ -31,11 +31,11 @@ def test_an_older_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_one_clear_sentence(tmp_path: Path) -> None:
-    from narrate.export import _explain
+    from narrate.export.parts import explain
 
     with pytest.raises(OSError) as caught, Path("/dev/full").open("wb", buffering=0) as full:
         full.write(b"x")
-    assert "the disk is full" in str(_explain(caught.value, tmp_path / "a.mp3"))
+    assert "the disk is full" in str(explain(caught.value, tmp_path / "a.mp3"))
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def write(folder: Path, mark: Mark, taken: set[Path] | None = None, name: str = 
     with Export(place, codec, taken) as out:
         encoded, tail, samples = codec.encode(bytes(40_000), 22_050)
         out.add(Piece(encoded, tail, samples, 22_050, ((0, samples),)))
-        out.finish(Script("Same", ()))
+        out.finish(Tags("Same"))
     return out.path
 
 
@@ -131,7 +131,7 @@ def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> N
         slow.add(Piece(bytes(4_000), b"", 2_000, 22_050, ((0, 2_000),)))
         quick = write(tmp_path, OTHER, name="wav")
         before = quick.read_bytes()
-        slow.finish(Script("Same", ()))
+        slow.finish(Tags("Same"))
     assert slow.path.name == "same-2.wav"
     assert quick.read_bytes() == before
 

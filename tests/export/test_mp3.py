@@ -13,6 +13,7 @@ import pytest
 from narrate.errors import UsageError
 from narrate.export import Export, Place, codec_for
 from narrate.export.mp3 import Mp3, allowed_kbps
+from narrate.export.tags import Tags
 from narrate.model import Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine
 from tests.conftest import decode
@@ -39,7 +40,7 @@ def export(path: Path, codec: Mp3, pieces: Sequence[Piece]) -> None:
     with Export(Place(path), codec) as out:
         for piece in pieces:
             out.add(piece)
-        out.finish(SCRIPT)
+        out.finish(Tags.of(SCRIPT))
 
 
 SOUNDS = [hum("one"), hum("a longer second piece of sound"), hum("three and more"), hum("the end")]
@@ -147,7 +148,7 @@ def test_lossless_formats_keep_every_sample(tmp_path: Path, needs: Callable[[str
         for sound in SOUNDS:
             encoded, tail, samples = codec.encode(sound, RATE_HZ)
             out.add(Piece(encoded, tail, samples, RATE_HZ, ()))
-        out.finish(SCRIPT)
+        out.finish(Tags.of(SCRIPT))
     assert decode(needs("ffmpeg"), tmp_path / f"a.{name}") == b"".join(SOUNDS)
 
 
@@ -159,7 +160,7 @@ def test_every_format_carries_title_and_author(tmp_path: Path, name: str) -> Non
     with Export(Place(tmp_path / f"a.{name}"), codec) as out:
         encoded, tail, samples = codec.encode(SOUNDS[0], RATE_HZ)
         out.add(Piece(encoded, tail, samples, RATE_HZ, ()))
-        out.finish(SCRIPT)
+        out.finish(Tags.of(SCRIPT))
     text = io.StringIO()
     print(mutagen.File(tmp_path / f"a.{name}").tags.pprint(), file=text)
     assert "A title" in text.getvalue()

@@ -148,14 +148,14 @@ def test_a_worker_killed_from_outside_is_not_the_text_s_fault(tricky: str) -> No
         wanted = pool.speak(Utterance(sentence))
     with Pool(tricky) as pool:
         (spoken,) = speak(passage(sentence), pool)
-    assert spoken == (wanted,)
+    assert spoken == ((wanted,),)
 
 
 @pytest.mark.parametrize("word", ["half", "previous"])
 def test_half_a_clip_or_another_sentence_s_is_asked_for_again(tricky: str, word: str) -> None:
     sentences = ("The rain had stopped before the ferry came.", f"Nobody saw the {word} of it that day.")
     with Pool("tone") as pool:
-        wanted = [(pool.speak(Utterance(sentence)),) for sentence in sentences]
+        wanted = [((pool.speak(Utterance(sentence)),),) for sentence in sentences]
     with Pool(tricky) as pool:
         assert list(speak(passage(*sentences), pool)) == wanted
 
@@ -181,7 +181,7 @@ def test_a_slow_voice_is_believed_when_its_parts_are_as_slow() -> None:
         clip = pool.speak(sentence)
         assert doubt(pace(clip, claimed), claimed, habits.usual)
         for _ in range(3):
-            ((spoken,),) = speak(Passage(Kind.PARAGRAPH, (Line("", (claimed,)),), 0.6), pool, habits=habits)
+            (((spoken,),),) = speak(Passage(Kind.PARAGRAPH, (Line("", (claimed,)),), 0.6), pool, habits=habits)
             assert spoken == clip
     assert not doubt(pace(clip, claimed), claimed, habits.usual)  # by now it is known
 

@@ -9,9 +9,10 @@ from itertools import pairwise
 import pytest
 
 from narrate.model import Clip, Kind, Line, Passage, Piece, Utterance
-from narrate.stitch import SILENCE_AT_END_SAMPLES, Timeline, stitch
+from narrate.stitch import SILENCE_AT_END_SAMPLES, Stitched, Timeline
+from narrate.stitch import stitch as stitch_spoken
 from narrate.stitch.limiter import limit
-from narrate.stitch.loudness import gain_db
+from narrate.stitch.loudness import integrated_lufs, target_lufs
 
 RATE_HZ = 22_050
 
@@ -31,6 +32,12 @@ def clip(sound_s: float = 0.5, before_s: float = 0.2, after_s: float = 0.3, ampl
 
 def passage(lines: int, pause_s: float = 0.6, gap_s: float = 0.25) -> Passage:
     return Passage(Kind.PARAGRAPH, tuple(Line("x", (Utterance("x"),)) for _ in range(lines)), pause_s, gap_s)
+
+
+def stitch(passage: Passage, clips: list[list[Clip]], gain_db: float, ceiling_dbfs: float) -> Stitched:
+    """Each line's clips are those of its one utterance, and all in one voice."""
+    gains = {line.utterances[0].speaker: gain_db for line in passage.lines}
+    return stitch_spoken(passage, [[line] if line else [] for line in clips], gains, ceiling_dbfs)
 
 
 def seconds(span: tuple[int, int] | None) -> tuple[float, float]:
@@ -118,11 +125,34 @@ def test_the_limiter_leaves_quiet_audio_alone() -> None:
     assert quiet == tone(0.1)
 
 
-def test_gain_reaches_the_target_and_is_off_when_asked() -> None:
-    assert gain_db("-19", -21.1, 0.45) == pytest.approx(2.55)
-    assert gain_db("podcast", -21.0) == pytest.approx(2.0)
-    assert gain_db("off", -21.0, 0.45) == 0
-    assert gain_db("-19", None) == 0
+def test_each_voice_has_its_own_gain() -> None:
+    soft, loud = Utterance("x", "soft"), Utterance("x", "loud")
+    two = Passage(Kind.PARAGRAPH, (Line("x x", (soft, loud)),), 0.6)
+    made = stitch_spoken(two, [[[clip(amplitude=4_000)], [clip(amplitude=8_000)]]], {soft.speaker: 6.02}, 0)
+    samples = array("h", made.pcm)
+    half = len(samples) // 2
+    assert max(samples[:half]) == pytest.approx(max(samples[half:]), rel=0.01)
+
+
+def test_targets_have_names() -> None:
+    assert target_lufs("-23.5") == -23.5
+    assert target_lufs("podcast") == -19
+    assert target_lufs("off") is None
+
+
+@pytest.mark.parametrize(("rate_hz", "hertz"), [(48_000, 997), (22_050, 997), (16_000, 997)])
+def test_a_full_scale_sine_has_the_loudness_that_the_standard_says(rate_hz: int, hertz: int) -> None:
+    # BS.1770-5: 0 dBFS at 997 Hz in one front channel reads -3.01 LKFS
+    pcm = tone(5, 32_767, hertz, rate_hz)
+    assert integrated_lufs(pcm, rate_hz) == pytest.approx(-3.01, abs=0.05)
+
+
+def test_silence_counts_neither_as_loudness_nor_against_it() -> None:
+    alone = integrated_lufs(tone(3), RATE_HZ)
+    assert alone is not None
+    assert integrated_lufs(tone(3) + silence(30), RATE_HZ) == pytest.approx(alone, abs=0.3)  # the block where it ends
+    assert integrated_lufs(silence(5), RATE_HZ) is None
+    assert integrated_lufs(b"", RATE_HZ) is None
 
 
 def test_chapters_run_from_heading_to_heading() -> None:

@@ -42,7 +42,6 @@ TRIES = 3  # a clip can be lost when the library is still busy with the one befo
 
 class SystemEngine:
     name = "system"
-    loudness_lufs = ESPEAK_LUFS if DRIVER == "espeak" else None
 
     def __init__(self) -> None:
         self._engine: Any = None
@@ -62,6 +61,10 @@ class SystemEngine:
     def default_voice(self, language: str) -> str:
         """The voice for a language; "" (the machine's own default) where only the machine knows."""
         return espeak_ng.voice_for(language) if DRIVER == "espeak" else ""
+
+    def loudness_lufs(self, utterance: Utterance) -> float | None:
+        """Of the voice that most articles are read in, so that they need no measurement first."""
+        return ESPEAK_LUFS if DRIVER == "espeak" and utterance.voice == "en-us" else None
 
     def fingerprint(self, voice: str) -> str:
         if DRIVER == "espeak":

@@ -1,0 +1,164 @@
+"""Captions: when each sentence is heard, as WebVTT, SubRip or LRC.
+
+All three are written from the same cues: a cue for each sentence, and several for one that does not fit on two lines.
+Sources: WebVTT, https://www.w3.org/TR/webvtt1/; LRC has no standard, its common form is used here. Two lines of 42
+characters are what broadcasters and streaming services ask for (Netflix Timed Text Style Guide; BBC: 37 to 42).
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from narrate.model import Cue, Narration
+
+LINE_CHARACTERS = 42
+LINES = 2
+
+# Where a sentence may end for a cue, the best first: after a clause, before a joining word, between words.
+_CLAUSE = re.compile(r"(?<=[;:—–!?…])\s+|(?<=[,)\]”])\s+(?=\S)")
+_JOINT = re.compile(r"\s+(?=(?:and|or|but|that|which|who|because|when|while|where|if|as|with|for|to|in|of)\s)")
+_SPACE = re.compile(r"\s+")
+_BREAKS = (_CLAUSE, _JOINT, _SPACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What is on the screen at one time: one or two lines."""
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
+
+
+def captions(narration: Narration) -> Iterator[Caption]:
+    """The narration's captions in order; none begins before the one before it ends."""
+    before_ms = 0
+    for cue in narration.cues:
+        for caption in _of_cue(cue, narration.sample_rate_hz):
+            start_ms = max(before_ms, caption.start_ms)
+            end_ms = max(start_ms + 1, caption.end_ms)
+            yield Caption(start_ms, end_ms, caption.lines)
+            before_ms = end_ms
+
+
+def vtt(narration: Narration) -> str:
+    """The captions as WebVTT."""
+    blocks = ["WEBVTT"]
+    for number, caption in enumerate(captions(narration), 1):
+        text = "\n".join(_escaped(line) for line in caption.lines)
+        blocks.append(f"{number}\n{_clock(caption.start_ms)} --> {_clock(caption.end_ms)}\n{text}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def srt(narration: Narration) -> str:
+    """The captions as SubRip."""
+    blocks = []
+    for number, caption in enumerate(captions(narration), 1):
+        start, end = (_clock(ms).replace(".", ",") for ms in (caption.start_ms, caption.end_ms))
+        # SubRip has no escape: players take <i> for a command, so a bracket gets a space that stops it.
+        text = "\n".join(line.replace("<", "< ") for line in caption.lines)
+        blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def lrc(narration: Narration) -> str:
+    """The sentences as lyrics with times, in hundredths of a second."""
+    script = narration.script
+    minutes, seconds = divmod(round(narration.duration_s), 60)
+    head = {"ti": script.title, "ar": script.author, "al": script.site, "length": f"{minutes:02}:{seconds:02}"}
+    rows = [f"[{name}:{_plain(text)}]" for name, text in head.items() if text]
+    last_ms = 0
+    for caption in captions(narration):
+        if caption.start_ms > last_ms + PAUSE_SHOWN_MS:
+            rows.append(_lrc_time(last_ms))  # an empty line: the one before is taken off the screen
+        rows.append(_lrc_time(caption.start_ms) + _plain(caption.text))
+        last_ms = caption.end_ms
+    return "\n".join([*rows, _lrc_time(last_ms)]) + "\n"
+
+
+PAUSE_SHOWN_MS = 1_000
+WRITERS = {"vtt": vtt, "srt": srt, "lrc": lrc}
+
+
+def _of_cue(cue: Cue, rate_hz: int) -> Iterator[Caption]:
+    """A sentence's captions. Inside it only its length is known: each part gets time by its share of characters."""
+    parts = fitted(" ".join(cue.line.written.split()) or cue.line.spoken)
+    whole = sum(map(len, parts))
+    length = cue.end_sample - cue.start_sample
+    bounds, at = [cue.start_sample], 0
+    for part in parts:
+        at += len(part)
+        bounds.append(cue.start_sample + length * at // whole)
+    for part, (start, end) in zip(parts, pairwise(bounds), strict=True):
+        yield Caption(_ms(start, rate_hz), _ms(end, rate_hz), _lines(part))
+
+
+def fitted(text: str) -> list[str]:
+    """A text in parts that fit on a caption, broken at clauses as far as there are any."""
+    if _fits(text):
+        return [text]
+    for pattern in _BREAKS:
+        cut = _cut(text, pattern)
+        if cut:
+            head, tail = text[: cut[0]].rstrip(), text[cut[1] :].lstrip()
+            return [*fitted(head), *fitted(tail)]
+    half = LINES * LINE_CHARACTERS  # one long word, or a script without spaces
+    return [text[at : at + half] for at in range(0, len(text), half)]
+
+
+def _cut(text: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
+    """Where to break: nearest the middle; not so near an end that a word stands alone."""
+    middle, margin = len(text) / 2, len(text) / 5 if pattern is not _SPACE else 0
+    places = [m.span() for m in pattern.finditer(text) if margin <= m.start() <= len(text) - margin and m.start()]
+    places = [(start, end) for start, end in places if text[end:].strip()]
+    return min(places, key=lambda place: abs(place[0] - middle), default=None)
+
+
+def _fits(text: str) -> bool:
+    return len(_wrapped(text)) <= LINES
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """One line, or two of nearly the same length."""
+    if len(text) <= LINE_CHARACTERS:
+        return (text,)
+    for width in range(len(text) // 2, LINE_CHARACTERS + 1):
+        lines = _wrapped(text, width)
+        if len(lines) <= LINES:
+            return tuple(lines)
+    return tuple(_wrapped(text))
+
+
+def _wrapped(text: str, width: int = LINE_CHARACTERS) -> Sequence[str]:
+    return textwrap.wrap(text, max(1, width), break_long_words=True, break_on_hyphens=False)
+
+
+def _ms(sample: int, rate_hz: int) -> int:
+    return (sample * 1000 + rate_hz // 2) // rate_hz
+
+
+def _clock(ms: int) -> str:
+    """3723004 -> "01:02:03.004"."""
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+
+
+def _lrc_time(ms: int) -> str:
+    hundredths = (ms + 5) // 10
+    return f"[{hundredths // 6000:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}]"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(text: str) -> str:
+    """Without what LRC would take for a time or the end of a tag."""
+    return " ".join(text.replace("[", "(").replace("]", ")").split())
