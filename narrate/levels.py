@@ -18,7 +18,8 @@ from narrate.stitch.loudness import integrated_lufs
 from narrate.store import Store
 
 PAUSE_S, GAP_S = 0.6, 0.25  # of the text that is read: the usual ones
-ROUNDS = 2  # the limiter takes a little off what the first one finds
+ROUNDS = 3  # the limiter takes a little off what the one before has found
+KNOWN_UP_TO_DB = 3.5  # of gain; with more, the limiter has its say, and the voice is measured
 
 
 class Levels:
@@ -70,7 +71,7 @@ class Levels:
 
     def _found(self, utterance: Utterance, target_lufs: float) -> float:
         known = getattr(self._engine, "loudness_lufs", lambda utterance: None)(utterance)
-        if known is not None:
+        if known is not None and target_lufs - known <= KNOWN_UP_TO_DB:
             return float(round(target_lufs - known + self._codec_loss_db, 2))
         text = text_for(utterance.language)
         about = [utterance.voice, utterance.language, utterance.rate_wpm, target_lufs, self._ceiling_dbfs, text]
