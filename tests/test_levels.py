@@ -1,0 +1,76 @@
+"""All voices come out equally loud, at the target, by another program's measure."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+TEXT = """
+The market opened before the bakers did. By six the first carts stood along the wall, and by seven nobody could have
+said where the street ended and the stalls began. Apples lay next to locks, locks next to lace, and in between an old
+man sold nothing but string.
+
+He had sold string for forty years, he said, and his father before him. People bought it because it was there. Some of
+them came back a week later and told him what they had tied: a parcel, a gate, a boat. He remembered every one of these
+stories, and would tell them to whoever stood still for long enough.
+
+When the bells rang at noon, he packed up. The square was swept, the carts were gone, and only a few pigeons walked
+across the stones, looking for what had been dropped. It was quiet then. You could hear the river.
+"""
+
+
+def loudness(ffmpeg: str, path: Path) -> tuple[float, float]:
+    """Integrated loudness in LUFS and true peak in dBTP, by ffmpeg's ebur128."""
+    command = [ffmpeg, "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"]
+    told = subprocess.run(command, capture_output=True, check=True).stderr.decode()
+    summary = told[told.rindex("Summary:") :]
+    found = [re.search(rf"{name}:\s+(-?[\d.]+)", summary) for name in ("I", "Peak")]
+    assert found[0] and found[1]
+    return float(found[0][1]), float(found[1][1])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--voice", "en-gb"),
+        ("--voice", "en-us+f3"),
+        ("--rate", "110"),
+        ("--rate", "320"),
+        ("--loudness", "-16"),
+        ("--loudness", "audiobook"),
+        ("--format", "wav"),
+    ],
+    ids=" ".join,
+)
+def test_every_voice_lands_on_the_target(
+    options: tuple[str, ...],
+    tmp_path: Path,
+    run_narrate: Callable[..., subprocess.CompletedProcess[str]],
+    needs: Callable[[str], str],
+) -> None:
+    ffmpeg = needs("ffmpeg")
+    done = run_narrate("-", "-o", "out", *options, "--cache-dir", "cache", stdin=TEXT)
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "out").iterdir()
+    lufs, peak_dbtp = loudness(ffmpeg, path)
+    target = {"-16": -16, "audiobook": -20}.get(options[-1] if options else "", -19)
+    assert lufs == pytest.approx(target, abs=0.5)
+    assert peak_dbtp <= -1
+
+
+def test_a_voice_is_measured_once(run_narrate: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+    from narrate.store import Store
+
+    kept: list[int] = []
+    for text in ("One sentence.", "Another sentence."):
+        done = run_narrate("-", "-v", "en-gb", "--cache-dir", "cache", stdin=text)
+        assert done.returncode == 0, done.stderr
+        entries = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
+        kept.append(sum(path.stat().st_size < 100 for path in entries))
+    assert kept == [1, 1]
+    assert Store(tmp_path / "cache").clear()[0] > 2
