@@ -30,6 +30,7 @@ from narrate.export import (
     place_for,
 )
 from narrate.export.companions import check, check_output, complete, withdraw, write_companions
+from narrate.export.cover import cover_soon
 from narrate.levels import Levels
 from narrate.model import Article, Narration, Passage, Script, Utterance
 from narrate.origin import mark_of
@@ -193,6 +194,7 @@ def _export(
 ) -> Narration:
     on_progress(Started(script.source, script.title, sum(len(passage.lines) for passage in script.passages)))
     timeline, reused = Timeline(), 0
+    made_cover = bytes if settings.cover else cover_soon(script.title, script.site, script.author)
     with Export(place, codec, taken) as export:
         check(export.path, settings)
         for rendering in renderings:
@@ -207,7 +209,8 @@ def _export(
             raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
         withdraw(export.path, settings)
         chapters = timeline.chapters()
-        export.finish(Tags.of(script, settings.cover, chapters, timeline.cues, timeline.sample_rate_hz))
+        rate = timeline.sample_rate_hz
+        export.finish(Tags.of(script, settings.cover, chapters, timeline.cues, rate, made_cover()))
     narration = Narration(
         path=export.path,
         title=script.title,

@@ -50,14 +50,19 @@ class Tags:
         chapters: tuple[Chapter, ...] = (),
         cues: Sequence[Cue] = (),
         sample_rate_hz: int = 1,
+        made_cover: bytes = b"",
     ) -> Tags:
         """The tags for a script, as far as they are known before the file is.
+
+        Args:
+            cover: the user's.
+            made_cover: a JPEG image, for want of one.
 
         Raises:
             UsageError: the cover cannot be read or is no JPEG or PNG.
         """
         url = script.source if script.source.startswith(("http://", "https://")) else ""
-        data, kind = _image(cover) if cover else (b"", "")
+        data, kind = _image(cover) if cover else (made_cover, "image/jpeg")
         return Tags(
             title=script.title,
             author=script.author,
