@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from narrate.export.text import one_line
 from narrate.model import Cue, Narration
 
 LINE_CHARACTERS = 42
@@ -90,8 +91,8 @@ WRITERS = {"vtt": vtt, "srt": srt, "lrc": lrc}
 
 def _of_cue(cue: Cue, rate_hz: int) -> Iterator[Caption]:
     """A sentence's captions. Inside it only its length is known: each part gets time by its share of characters."""
-    parts = fitted(" ".join(cue.line.written.split()) or cue.line.spoken)
-    whole = sum(map(len, parts))
+    parts = fitted(one_line(cue.line.written) or one_line(cue.line.spoken))
+    whole = max(1, sum(map(len, parts)))
     length = cue.end_sample - cue.start_sample
     bounds, at = [cue.start_sample], 0
     for part in parts:
@@ -161,4 +162,4 @@ def _escaped(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without what LRC would take for a time or the end of a tag."""
-    return " ".join(text.replace("[", "(").replace("]", ")").split())
+    return one_line(text.replace("[", "(").replace("]", ")"))

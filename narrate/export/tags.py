@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from narrate import __version__
 from narrate.errors import UsageError
 from narrate.export.mark import NAME as MARK
+from narrate.export.text import one_line
 from narrate.model import Chapter, Cue, Script
 
 ENCODER = f"narrate {__version__}"
@@ -64,20 +65,18 @@ class Tags:
         url = script.source if script.source.startswith(("http://", "https://")) else ""
         data, kind = _image(cover) if cover else (made_cover, "image/jpeg")
         return Tags(
-            title=script.title,
-            author=script.author,
-            album=script.site,
+            title=one_line(script.title),
+            author=one_line(script.author),
+            album=one_line(script.site),
             date=script.published,
             language=script.language,
             url=url,
             comment=f"Narrated by {ENCODER}" + (f" from {url}" if url else ""),
             cover=data,
             cover_type=kind,
-            chapters=chapters,
-            lyrics="\n\n".join(" ".join(passage.written.split()) for passage in script.passages if passage.written),
-            sung=tuple(
-                (" ".join(cue.line.written.split()), round(1000 * cue.start_sample / sample_rate_hz)) for cue in cues
-            ),
+            chapters=tuple(replace(chapter, title=one_line(chapter.title)) for chapter in chapters),
+            lyrics="\n\n".join(one_line(passage.written) for passage in script.passages if passage.written),
+            sung=tuple((one_line(cue.line.written), round(1000 * cue.start_sample / sample_rate_hz)) for cue in cues),
         )
 
 
