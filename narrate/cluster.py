@@ -114,7 +114,7 @@ def narrate_on_cluster(
                 except NarrateError as error:
                     yield _ended(Outcome(source, error=error), on_progress)
                     continue
-                if marks and parcel.mark and (path := marks.whole(parcel.mark)) and complete(path, settings):
+                if marks and parcel.mark and (path := marks.whole(parcel.mark)) and complete(path, settings, parcel.mark):
                     yield _ended(Outcome(source, up_to_date=path), on_progress)
                     continue
                 task = client.submit(narrate_parcel, parcel, pure=False, retries=TRIES)

@@ -147,7 +147,7 @@ def _begin(
             loaded = source if isinstance(source, Source) else load(name, stdin)
             if mark is None and (settings.output is None or names_folder(settings.output)):
                 mark = mark_of(loaded, settings, codec)
-            if mark and marks and (path := marks.whole(mark)) and complete(path, settings):
+            if mark and marks and (path := marks.whole(mark)) and complete(path, settings, mark):
                 return _Work(name, outcome=Outcome(name, up_to_date=path))
             source = read(loaded, kind=settings.source_kind, language=settings.language)
         script = script_of(source, settings)

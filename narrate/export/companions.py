@@ -36,9 +36,11 @@ def companions(audio: Path, settings: Settings) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def complete(audio: Path, settings: Settings) -> bool:
+def complete(audio: Path, settings: Settings, mark: Mark) -> bool:
     """Whether nothing of what belongs to `audio` is missing."""
-    return all(path.exists() for path in companions(audio, settings))
+    if not all(path.exists() for path in companions(audio, settings)):
+        return False
+    return not settings.feed or mark.source.encode() in audio.with_name(FEED).read_bytes()
 
 
 def check_output(settings: Settings) -> None:

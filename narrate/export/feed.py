@@ -9,16 +9,13 @@ Podcasting 2.0, https://github.com/Podcastindex-org/podcast-namespace/blob/main/
 from __future__ import annotations
 
 import contextlib
-import html
 import json
 import os
 import re
 import sys
 import time
-import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -28,18 +25,12 @@ from lxml import etree
 from narrate import __version__
 from narrate.claims import claim
 from narrate.errors import ExportError, UsageError
-from narrate.export.folder_page import NAMESPACES, folder_page, may_be_replaced, quoted, served_file
+from narrate.export.feed_item import FEED, MEDIA_TYPES, clean, date_of, item_for, new_feed, rfc2822
+from narrate.export.folder_page import NAMESPACES, folder_page, may_be_replaced, served_file
 from narrate.export.parts import explained, new_part
-from narrate.model import Kind, Narration, Script
+from narrate.model import Narration
 
-FEED, PAGE, LOCK = "feed.xml", "index.html", ".narrate-feed.lock"
-PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the name space of podcast:guid
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".opus": "audio/ogg", ".flac": "audio/flac", ".wav": "audio/wav",
-}  # fmt: skip
-SUMMARY_CHARACTERS = 300
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0, section 2.2
-_UNDATED = datetime.min.replace(tzinfo=UTC)
+PAGE, LOCK = "index.html", ".narrate-feed.lock"
 
 
 def check_feed_url(url: str) -> str:
@@ -82,21 +73,21 @@ def add_to_feed(
     base, feed, now = check_feed_url(url), folder / FEED, published or datetime.now(UTC)
     with explained(feed), _alone(folder):
         before = feed.read_bytes() if feed.exists() else None
-        rss = _new(base, narration.script.language) if before is None else _read(feed, before)
+        rss = new_feed(base, narration.script.language) if before is None else _read(feed, before)
         channel = rss.find("channel")
         _readdress(rss, folder, base)
         _write_chapters(narration)
         items = channel.findall("item")
         old = next((item for item in items if item.findtext("guid") == guid), None)
-        new = _item(base, narration, guid, now, old)
+        new = item_for(base, narration, guid, now, old)
         for item in items:
             channel.remove(item)
         items = [new, *items] if old is None else [new if item is old else item for item in items]
         kept = [item for item in items if item is new or _is_present(item, folder, base, guid, narration.path.name)]
-        channel.extend(sorted(kept, key=_date, reverse=True))  # stable: of one second, the last added comes first
+        channel.extend(sorted(kept, key=date_of, reverse=True))  # stable: of one second, the last added comes first
         if _as_bytes(rss) != before:
             _set(channel, "generator", f"narrate {__version__}")
-            _set(channel, "lastBuildDate", _rfc2822(now))
+            _set(channel, "lastBuildDate", rfc2822(now))
             _write(feed, _as_bytes(rss))
         if may_be_replaced(folder / PAGE):
             _write(folder / PAGE, folder_page(channel, folder, base).encode())
@@ -162,71 +153,6 @@ def _read(feed: Path, content: bytes) -> Any:
     return rss
 
 
-def _new(base: str, language: str) -> Any:
-    """A feed without items."""
-    url = base + FEED
-    rss = etree.Element("rss", {"version": "2.0"}, nsmap=NAMESPACES)
-    rows = [
-        ("title", "Narrated articles", {}),
-        ("link", base, {}),
-        ("description", "Articles to listen to.", {}),
-        ("language", language or "en", {}),
-        ("generator", "narrate", {}),
-        ("lastBuildDate", "-", {}),
-        ("atom:link", "", {"href": url, "rel": "self", "type": "application/rss+xml"}),
-        ("itunes:author", "narrate", {}),
-        ("itunes:category", "", {"text": "Society & Culture"}),
-        ("itunes:explicit", "false", {}),
-        ("itunes:type", "episodic", {}),
-        ("podcast:guid", podcast_guid(url), {}),
-        ("podcast:medium", "podcast", {}),
-    ]
-    _fill(etree.SubElement(rss, "channel"), rows)
-    return rss
-
-
-def podcast_guid(url: str) -> str:
-    """The identity of the podcast whose feed was first at `url` (podcast-namespace, docs/tags/guid.md)."""
-    return str(uuid.uuid5(PODCASTS, url.partition("://")[2].rstrip("/")))
-
-
-def _item(base: str, narration: Narration, guid: str, now: datetime, old: Any) -> Any:
-    """An article's item; what somebody has put into its `old` one is taken over."""
-    script, audio = narration.script, narration.path
-    title, summary = script.title or narration.title or audio.stem, _summary(script)
-    page, transcript, chapters = (audio.with_suffix(suffix) for suffix in (".html", ".vtt", ".chapters.json"))
-    link = script.source if re.match("https?://", script.source) else base + quoted(page.name) if page.exists() else ""
-    if old is not None and _date(old) != _UNDATED:
-        now = _date(old)
-    captions = {"url": base + quoted(transcript.name), "type": "text/vtt", "rel": "captions"}
-    rows: list[tuple[str, str, dict[str, str]]] = [
-        ("title", title, {}),
-        ("itunes:title", title, {}),
-        ("link", link, {}),
-        ("guid", guid, {"isPermaLink": "false"}),
-        ("pubDate", _rfc2822(now), {}),
-        ("description", html.escape(summary, quote=False), {}),  # which is read as HTML, unlike the next
-        ("itunes:summary", summary, {}),
-        ("enclosure", "", {
-            "url": base + quoted(audio.name), "length": str(audio.stat().st_size),
-            "type": MEDIA_TYPES.get(audio.suffix.lower(), "application/octet-stream"),
-        }),
-        ("itunes:duration", str(max(1, round(narration.duration_s))), {}),
-        ("itunes:episodeType", "full", {}),
-        ("itunes:author", script.author, {}),
-        ("dcterms:publisher", script.site, {}),
-        ("dcterms:created", script.published, {}),
-        ("podcast:chapters", "", {"url": base + quoted(chapters.name), "type": "application/json+chapters"}
-         if narration.chapters else {}),
-        ("podcast:transcript", "", captions | {"language": script.language or "en"} if transcript.exists() else {}),
-    ]  # fmt: skip
-    item = etree.Element("item", nsmap=NAMESPACES)
-    _fill(item, rows)
-    ours = {_tag(name) for name, _, _ in rows}
-    item.extend([child for child in (() if old is None else old) if child.tag not in ours])
-    return item
-
-
 def _is_present(item: Any, folder: Path, base: str, guid: str, name: str) -> bool:
     """Whether an item's audio is there and has not become that of the article `guid`; its length is brought up to date.
 
@@ -270,60 +196,17 @@ def _write_chapters(narration: Narration) -> None:
         path.unlink(missing_ok=True)
         return
     rows = [
-        {"startTime": round(chapter.start_s, 3), "title": _clean(chapter.title), "endTime": round(chapter.end_s, 3)}
+        {"startTime": round(chapter.start_s, 3), "title": clean(chapter.title), "endTime": round(chapter.end_s, 3)}
         for chapter in sorted(narration.chapters, key=lambda chapter: chapter.start_s)
     ]
-    head = {"version": "1.2.0", "title": _clean(narration.script.title), "author": _clean(narration.script.author)}
+    head = {"version": "1.2.0", "title": clean(narration.script.title), "author": clean(narration.script.author)}
     content = {**{name: text for name, text in head.items() if text}, "fileName": narration.path.name, "chapters": rows}
     _write(path, json.dumps(content, ensure_ascii=False, indent=1).encode(errors="replace") + b"\n")
-
-
-def _summary(script: Script) -> str:
-    """The article's first words."""
-    text = ""
-    for passage in script.passages:
-        if passage.kind in {Kind.PARAGRAPH, Kind.QUOTE, Kind.LIST_ITEM} and len(text) <= SUMMARY_CHARACTERS:
-            text = _clean(f"{text} {passage.written}")
-    if len(text) <= SUMMARY_CHARACTERS:
-        return text
-    head = text[:SUMMARY_CHARACTERS]
-    whole_words = head.rpartition(" ")[0]
-    return (whole_words if len(whole_words) > SUMMARY_CHARACTERS // 2 else head) + "…"  # not every script has spaces
-
-
-def _fill(parent: Any, rows: Iterable[tuple[str, str, dict[str, str]]]) -> None:
-    """Appends an element for each name, text and attributes, as far as there is a text or an attribute."""
-    for name, text, attributes in rows:
-        if _clean(text) or attributes:
-            element = etree.SubElement(parent, _tag(name), {key: _clean(value) for key, value in attributes.items()})
-            element.text = _clean(text) or None
 
 
 def _set(channel: Any, name: str, text: str) -> None:
     element = channel.find(name)
     (etree.SubElement(channel, name) if element is None else element).text = text
-
-
-def _tag(name: str) -> str:
-    prefix, _, local = name.rpartition(":")
-    return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
-
-
-def _clean(text: str) -> str:
-    """On one line, and without characters that XML cannot hold."""
-    return " ".join(_FORBIDDEN.sub("", text).split())
-
-
-def _date(item: Any) -> datetime:
-    try:
-        date = parsedate_to_datetime(item.findtext("pubDate", ""))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return _UNDATED
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
-def _rfc2822(moment: datetime) -> str:
-    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def _as_bytes(rss: Any) -> bytes:

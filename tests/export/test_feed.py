@@ -120,13 +120,13 @@ def test_podcasting_2_elements_are_as_their_schema_says(tmp_path: Path) -> None:
 
 
 def test_the_podcasts_guid_is_the_one_that_its_specification_gives_as_an_example(tmp_path: Path) -> None:
-    from narrate.export import feed
+    from narrate.export import feed_item
 
     for url, guid in (
         ("mp3s.nashownotes.com/pc20rss.xml", "917393e3-1b1e-5cef-ace4-edaa54e1f810"),
         ("podnews.net/rss", "9b024349-ccf0-5f69-a609-6b82873eab3c"),
     ):
-        assert feed.podcast_guid(f"https://{url}") == guid
+        assert feed_item.podcast_guid(f"https://{url}") == guid
 
 
 def test_chapters_are_json_and_go_when_there_are_none(tmp_path: Path) -> None:
