@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +20,7 @@ from narrate.export.parts import explained, new_part
 from narrate.model import Narration
 from narrate.settings import Settings
 
-GENERATOR = b'name="generator" content="narrate'  # in every page that this program writes
+GENERATOR = re.compile(rb'<meta name="generator" content="narrate [^"]*\(article\)">')
 HEAD_BYTES = 4096
 FEED = "feed.xml"
 TRANSCRIPT = "vtt"  # the captions that a feed points to
@@ -134,6 +135,6 @@ def _written(path: Path) -> Iterator[BinaryIO]:
 def _is_ours(page: Path) -> bool:
     try:
         with page.open("rb") as file:
-            return GENERATOR in file.read(HEAD_BYTES)
+            return GENERATOR.search(file.read(HEAD_BYTES)) is not None
     except OSError:
         return False

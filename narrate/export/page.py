@@ -1,0 +1,179 @@
+"""The page to read along with: the article, its audio, and when each sentence is heard, in one file of HTML.
+
+It asks for nothing from anywhere: a policy allows its own style and script by their hashes, the audio, and nothing
+else (Content Security Policy, https://www.w3.org/TR/CSP3/), so that nothing in an article can do anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from string import Template
+from typing import BinaryIO
+from urllib.parse import quote
+
+from narrate import __version__
+from narrate.export.text import one_line, writable
+from narrate.model import Kind, Line, Narration, Passage, Skip
+
+GENERATOR = f"narrate {__version__} (article)"
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".m4a": "audio/mp4", ".opus": "audio/ogg; codecs=opus",
+    ".flac": "audio/flac", ".wav": "audio/wav",
+}  # fmt: skip
+CHUNK_BYTES = 3 << 18  # three bytes are four letters of base64: so the chunks of it join
+_TEMPLATE = Path(__file__).with_name("page.html")
+_AUDIO = "\0audio\0"  # where it goes; no text of an article can hold this
+
+
+def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: bool = False) -> None:
+    """Writes the page of a narration.
+
+    Args:
+        audio: the finished file; it is read in parts, so that its length is no matter.
+        linked: name the file, which has to stay beside the page, instead of holding it.
+    """
+    template = _TEMPLATE.read_text("utf-8")
+    script = narration.script
+    writer = _Writer(narration)
+    head, article = writer.head(), writer.article()
+    link = script.source if script.source.startswith(("http://", "https://")) else ""
+    page = Template(template).substitute(
+        language=escape(script.language or "en"),
+        media="'self' file:" if linked else "data:",
+        style_hash=_hash(template, "style"),
+        script_hash=_hash(template, "script"),
+        generator=escape(GENERATOR),
+        title=_text(narration.title),
+        head=head,
+        contents=_contents(narration),
+        article=article,
+        source=f'Read from <a href="{escape(link)}" rel="noreferrer">{_text(script.site or link)}</a>.' if link else "",
+        seconds=str(max(1, round(narration.duration_s))),
+        whole=_clock(narration.duration_s),
+        times=_times(narration),
+        audio=_AUDIO,
+    )
+    before, after = page.split(_AUDIO)
+    file.write(before.encode())
+    if linked:
+        file.write(escape(quote(audio.name)).encode())
+    else:
+        file.write(f"data:{MEDIA_TYPES.get(audio.suffix.lower(), 'audio/mpeg')};base64,".encode())
+        with audio.open("rb") as sound:
+            while chunk := sound.read(CHUNK_BYTES):
+                file.write(base64.b64encode(chunk))
+    file.write(after.encode())
+
+
+class _Writer:
+    """The article as HTML, each sentence that is heard marked with the number of its cue."""
+
+    def __init__(self, narration: Narration) -> None:
+        self._narration = narration
+        self._script = narration.script
+        self._numbers = {id(cue.line): number for number, cue in enumerate(narration.cues)}
+
+    def head(self) -> str:
+        """Site, title, author and date; what the opening says of them is marked there."""
+        spoken = [line for item in self._script.passages if item.kind is Kind.INTRO for line in item.lines]
+        title, *more = spoken or [None]
+        rows = [f'<p class="site" dir="auto">{_text(self._script.site)}</p>'] if self._script.site else []
+        if title is not None:
+            rows.append(f'<h1 dir="auto">{self._sentence(title, self._script.title)}</h1>')
+            rows += [
+                f'<p class="byline" dir="auto">{self._sentence(line, line.written.rstrip("."))}</p>' for line in more
+            ]
+        else:
+            rows.append(f'<h1 dir="auto">{_text(self._script.title)}</h1>')
+            about = (self._script.author, self._script.published)
+            rows += [f'<p class="byline" dir="auto">{_text(text)}</p>' for text in about if text]
+        return "\n".join(rows)
+
+    def article(self) -> str:
+        return "\n".join(self._blocks())
+
+    def _blocks(self) -> Iterator[str]:
+        items = (item for item in self._script.items if not (isinstance(item, Passage) and item.kind is Kind.INTRO))
+        for is_list, group in groupby(items, lambda item: isinstance(item, Passage) and item.kind is Kind.LIST_ITEM):
+            if is_list:
+                yield f"<ul>{''.join(self._list_item(item) for item in group if isinstance(item, Passage))}</ul>"
+                continue
+            for item in group:
+                yield _skipped(item) if isinstance(item, Skip) else self._passage(item)
+
+    def _passage(self, passage: Passage) -> str:
+        if passage.kind is Kind.CODE:
+            lines = "\n".join(self._sentence(line) for line in passage.lines)
+            return f'<pre tabindex="0" dir="ltr">{lines}</pre>'
+        sentences = " ".join(self._sentence(line) for line in passage.lines)
+        if passage.kind is Kind.HEADING:
+            level = min(6, max(2, passage.level))
+            return f'<h{level} dir="auto">{sentences}</h{level}>'
+        if passage.kind is Kind.QUOTE:
+            return f'<blockquote dir="auto"><p>{sentences}</p></blockquote>'
+        return f'<p dir="auto">{sentences}</p>'
+
+    def _list_item(self, passage: Passage) -> str:
+        deep = ' class="deep"' if passage.level > 1 else ""
+        return f'<li{deep} dir="auto">{" ".join(self._sentence(line) for line in passage.lines)}</li>'
+
+    def _sentence(self, line: Line, shown: str = "") -> str:
+        text = _text(shown or line.written)
+        number = self._numbers.get(id(line))
+        if number is None:
+            return text
+        return f'<span class="s" data-i="{number}" tabindex="-1">{text or _text(line.spoken)}</span>'
+
+
+def _skipped(skip: Skip) -> str:
+    if skip.reason.startswith("the title"):  # it stands at the head of the page
+        return ""
+    if skip.kind is Kind.CODE:
+        return f'<pre tabindex="0" dir="ltr">{escape(writable(skip.written))}</pre>'
+    if skip.kind is Kind.TABLE:
+        rows = (row.split("\t") for row in skip.written.split("\n"))
+        cells = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        return f'<div class="wide" tabindex="0" role="region" aria-label="Table"><table>{cells}</table></div>'
+    return f'<p class="skip" dir="auto">{_text(skip.written)}</p>'
+
+
+def _contents(narration: Narration) -> str:
+    if not narration.chapters:
+        return ""
+    rows = "".join(
+        f'<li><button type="button" data-at="{chapter.start_s:.3f}"><span dir="auto">{_text(chapter.title)}</span> '
+        f"<time>{_clock(chapter.start_s)}</time></button></li>"
+        for chapter in narration.chapters
+    )
+    return f'<nav aria-label="Chapters"><details><summary>Chapters</summary><ol>{rows}</ol></details></nav>'
+
+
+def _times(narration: Narration) -> str:
+    """What the page's script needs to know, as JSON that cannot end its element."""
+    rate = narration.sample_rate_hz
+    starts = [round(cue.start_sample / rate, 3) for cue in narration.cues]
+    name = json.dumps([narration.title, narration.script.source, round(narration.duration_s)])
+    key = hashlib.sha256(name.encode()).hexdigest()[:16]  # by which the place is remembered
+    return json.dumps({"key": key, "duration": round(narration.duration_s, 3), "starts": starts}, separators=(",", ":"))
+
+
+def _text(text: str) -> str:
+    return escape(one_line(text))
+
+
+def _clock(seconds: float) -> str:
+    """65.2 -> "1:05"; 3605 -> "1:00:05"."""
+    hours, minutes, whole = int(seconds) // 3600, int(seconds) // 60 % 60, int(seconds) % 60
+    return f"{hours}:{minutes:02}:{whole:02}" if hours else f"{minutes}:{whole:02}"
+
+
+def _hash(template: str, element: str) -> str:
+    """The hash by which the policy knows the template's style or script."""
+    content = template.partition(f"<{element}>")[2].partition(f"</{element}>")[0]
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
