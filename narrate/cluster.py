@@ -114,7 +114,8 @@ def narrate_on_cluster(
                 except NarrateError as error:
                     yield _ended(Outcome(source, error=error), on_progress)
                     continue
-                if marks and parcel.mark and (path := marks.whole(parcel.mark)) and complete(path, settings, parcel.mark):
+                path = marks.whole(parcel.mark) if marks and parcel.mark else None
+                if parcel.mark and path and complete(path, settings, parcel.mark):
                     yield _ended(Outcome(source, up_to_date=path), on_progress)
                     continue
                 task = client.submit(narrate_parcel, parcel, pure=False, retries=TRIES)

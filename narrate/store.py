@@ -16,12 +16,12 @@ import hashlib
 import json
 import os
 import struct
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from narrate.claims import claim
 from narrate.model import Clip, Piece, Word
 
 LIMIT_BYTES = 2 << 30
@@ -29,7 +29,7 @@ USED_AFTER_TRIM = 0.8  # of the limit: trimming a little more makes it rare
 MAGIC = b"narrate-entry-2\n"
 HEADER = struct.Struct(">32sI")  # SHA-256 of what follows; length of the JSON part
 TEMPORARY = ".narrate-"
-WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+WRITE = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
 STALE_S = 24 * 3600  # a temporary file older than this was left by a process that was killed
 
 
@@ -132,7 +132,8 @@ class Store:
     def _save(self, key: str, about: list[Any], audio: bytes) -> None:
         path = self._path(key)
         folder = os.path.dirname(path)  # noqa: PTH120
-        temporary = f"{folder}/{TEMPORARY}{key[2:12]}{os.getpid()}-{threading.get_ident()}"
+        # One name for an entry: whoever makes up for a process that was killed writes over what it left.
+        temporary = f"{folder}/{TEMPORARY}{key[2:]}"
         with contextlib.suppress(OSError):
             try:
                 file = os.open(temporary, WRITE, 0o600)
@@ -142,6 +143,9 @@ class Store:
                 file = os.open(temporary, WRITE, 0o600)
             try:
                 with os.fdopen(file, "wb") as entry:
+                    if not claim(Path(temporary), file):
+                        return  # another process has just kept this entry
+                    entry.truncate()
                     entry.write(_encode(about, audio))
                 os.replace(temporary, path)  # noqa: PTH105
             except BaseException:

@@ -28,15 +28,16 @@ def nobody_elses_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
 
 @pytest.fixture
 def needs() -> Callable[[str], str]:
-    """`needs("ffmpeg")` is its path; without it the test skips, or fails where NARRATE_NO_SKIPS is set."""
-
-    def find(program: str) -> str:
-        path = shutil.which(program)
-        if path is None:
-            (pytest.fail if os.environ.get("NARRATE_NO_SKIPS") else pytest.skip)(f"{program} is not installed")
-        return str(path)
-
+    """`needs("ffmpeg")` is its path; see `find()`."""
     return find
+
+
+def find(program: str) -> str:
+    """The path of a program; without it the test skips, or fails where NARRATE_NO_SKIPS is set."""
+    path = shutil.which(program)
+    if path is None:
+        (pytest.fail if os.environ.get("NARRATE_NO_SKIPS") else pytest.skip)(f"{program} is not installed")
+    return str(path)
 
 
 @pytest.fixture

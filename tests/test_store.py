@@ -94,3 +94,15 @@ def test_clearing_touches_nothing_that_is_not_the_store_s(tmp_path: Path) -> Non
     assert count == 1
     assert (tmp_path / "holiday.jpg").exists()
     assert (tmp_path / "ab" / "letter.txt").exists()
+
+
+def test_what_a_killed_process_was_writing_is_written_over(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.keep_piece(KEY, PIECE)
+    kept = entry(tmp_path)
+    whole = kept.read_bytes()
+    kept.rename(kept.with_name(f".narrate-{kept.name}"))
+    entry(tmp_path).write_bytes(whole + b"half of something longer")
+    store.keep_piece(KEY, PIECE)
+    assert entry(tmp_path) == kept
+    assert kept.read_bytes() == whole

@@ -82,9 +82,9 @@ class _Writer:
     def head(self) -> str:
         """Site, title, author and date; what the opening says of them is marked there."""
         spoken = [line for item in self._script.passages if item.kind is Kind.INTRO for line in item.lines]
-        title, *more = spoken or [None]
         rows = [f'<p class="site" dir="auto">{_text(self._script.site)}</p>'] if self._script.site else []
-        if title is not None:
+        if spoken:
+            title, *more = spoken
             rows.append(f'<h1 dir="auto">{self._sentence(title, self._script.title)}</h1>')
             rows += [
                 f'<p class="byline" dir="auto">{self._sentence(line, line.written.rstrip("."))}</p>' for line in more
