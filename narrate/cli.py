@@ -360,20 +360,21 @@ def _progress(articles: int, quiet: bool) -> Iterator[Listener]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
         task = progress.add_task("reading", total=articles if several else None, count="")
-        done = spoken = sentences = 0
+        done = spoken = characters = sentences = 0
 
         def listen(event: Event) -> None:
-            nonlocal done, spoken, sentences
+            nonlocal done, spoken, characters, sentences
             if isinstance(event, Started):
-                spoken, sentences = 0, event.sentences
+                spoken, characters = 0, max(1, event.characters)
                 name = event.title if len(event.title) <= 30 else event.title[:29] + "…"
-                progress.update(task, total=articles if several else sentences, description=name)
+                progress.update(task, total=articles if several else characters, description=name)
             elif isinstance(event, PassageDone):
-                spoken += event.sentences
+                spoken = min(spoken + event.characters, characters)
+                sentences += event.sentences
             elif isinstance(event, Ended):
                 done, spoken = done + 1, 0
-            count = f"{done}/{articles} articles" if several else f"{spoken}/{sentences} sentences"
-            completed = done + spoken / max(1, sentences) if several else spoken
+            count = f"{done}/{articles} articles" if several else f"{sentences} sentences"
+            completed = done + spoken / max(1, characters) if several else spoken
             progress.update(task, completed=completed, count=count)
 
         yield listen

@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
@@ -32,13 +32,13 @@ from narrate.export import (
 from narrate.export.companions import check, check_output, complete, withdraw, write_companions
 from narrate.export.cover import cover_soon
 from narrate.levels import Levels
-from narrate.model import Article, Narration, Passage, Script, Utterance
+from narrate.model import Article, Kind, Narration, Passage, Piece, Script, Skip, Utterance
 from narrate.origin import mark_of
 from narrate.progress import Ended, Listener, PassageDone, Started, ignore
 from narrate.read import Source, load, read
 from narrate.render import Finish
 from narrate.renderer import Renderer, Rendering
-from narrate.script import write_script
+from narrate.script import Writer
 from narrate.settings import Settings
 from narrate.speak import Pool, load_engine
 from narrate.stitch import Timeline
@@ -112,7 +112,7 @@ def narrate_each(
         _renderer(settings, codec, workers) as renderer,
     ):
         works = (_begin(source, settings, codec, marks, mark, stdin) for source in sources)
-        stream = renderer.render_all((work, passage) for work in works for passage in work.passages)
+        stream = renderer.render_all((work, passage) for work in works for passage in work.passages())
         for work, renderings in groupby(stream, key=lambda rendering: rendering.work):
             yield _end(work, renderings, settings, codec, taken, on_progress, began)
             began = time.perf_counter()
@@ -120,17 +120,26 @@ def narrate_each(
 
 @dataclass(eq=False, slots=True)
 class _Work:
-    """An article on its way: its script and the place for its file, unless there is no more to do."""
+    """An article on its way: who writes its script and the place for its file, unless there is no more to do."""
 
     source: str
-    script: Script | None = None
+    article: Article | None = None
+    writer: Writer | None = None
     place: Place | None = None
     outcome: Outcome | None = None
+    items: list[Passage | Skip] = field(default_factory=list)
 
-    @property
-    def passages(self) -> tuple[Passage | None, ...]:
-        """What is left to be spoken; a None keeps the article's place in the stream if that is nothing."""
-        return (self.script.passages if self.script else ()) or (None,)
+    def passages(self) -> Iterator[Passage | None]:
+        """What is to be spoken, as it is written; a None keeps the article's place in the stream if that is nothing."""
+        try:
+            for item in self.writer.items() if self.writer else ():
+                self.items.append(item)
+                if isinstance(item, Passage):
+                    yield item
+        except NarrateError as error:
+            self.outcome = Outcome(self.source, error=error)
+        if not self.items:
+            yield None
 
 
 def _begin(
@@ -150,8 +159,8 @@ def _begin(
             if mark and marks and (path := marks.whole(mark)) and complete(path, settings, mark):
                 return _Work(name, outcome=Outcome(name, up_to_date=path))
             source = read(loaded, kind=settings.source_kind, language=settings.language)
-        script = script_of(source, settings)
-        return _Work(name, script, place_for(script.title, settings.output, codec.suffix, mark))
+        place = place_for(source.title, settings.output, codec.suffix, mark)
+        return _Work(name, source, _writer(source, settings), place)
     except NarrateError as error:
         return _Work(name, outcome=Outcome(name, error=error))
 
@@ -167,8 +176,7 @@ def _end(
 ) -> Outcome:
     if work.outcome is None:
         try:
-            assert work.script and work.place
-            narration = _export(work.script, work.place, renderings, settings, codec, taken, on_progress, began)
+            narration = _export(work, renderings, settings, codec, taken, on_progress, began)
             work.outcome = Outcome(work.source, narration)
         except NarrateError as error:
             work.outcome = Outcome(work.source, error=error)
@@ -183,8 +191,7 @@ def _end(
 
 
 def _export(
-    script: Script,
-    place: Place,
+    work: _Work,
     renderings: Iterable[Rendering[_Work]],
     settings: Settings,
     codec: Codec,
@@ -192,10 +199,12 @@ def _export(
     on_progress: Listener,
     began: float,
 ) -> Narration:
-    on_progress(Started(script.source, script.title, sum(len(passage.lines) for passage in script.passages)))
+    assert work.article and work.writer and work.place
+    article = work.article
+    on_progress(Started(work.source, article.title, work.writer.characters))
     timeline, reused = Timeline(), 0
-    made_cover = bytes if settings.cover else cover_soon(script.title, script.site, script.author)
-    with Export(place, codec, taken) as export:
+    made_cover = bytes if settings.cover else cover_soon(article.title, article.site, article.author)
+    with Export(work.place, codec, taken) as export:
         check(export.path, settings)
         for rendering in renderings:
             passage, piece = rendering.passage, rendering.piece()
@@ -204,10 +213,11 @@ def _export(
                 export.add(piece)
             timeline.add(passage, piece)
             reused += piece.reused
-            on_progress(PassageDone(len(passage.lines), piece.samples / piece.sample_rate_hz, piece.reused))
+            on_progress(_done(passage, piece))
         if not timeline.cues:
             raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
         withdraw(export.path, settings)
+        script = work.writer.script(work.items)
         chapters = timeline.chapters()
         rate = timeline.sample_rate_hz
         export.finish(Tags.of(script, settings.cover, chapters, timeline.cues, rate, made_cover()))
@@ -224,17 +234,27 @@ def _export(
         spoken=len(script.passages) - reused,
         left_out=tuple(timeline.left_out),
     )
-    write_companions(narration, settings, place.mark)
+    write_companions(narration, settings, work.place.mark)
     return replace(narration, wall_s=time.perf_counter() - began)
+
+
+def _done(passage: Passage, piece: Piece) -> PassageDone:
+    characters = sum(len(line.written) for line in passage.lines) if passage.kind is not Kind.INTRO else 0
+    return PassageDone(len(passage.lines), characters, piece.samples / piece.sample_rate_hz, piece.reused)
 
 
 def script_of(source: str | Path | Article, settings: Settings, stdin: BinaryIO | None = None) -> Script:
     """Reads an article and writes out what will be said; nothing is spoken."""
     if not isinstance(source, Article):
         source = read(str(source), kind=settings.source_kind, language=settings.language, stdin=stdin)
+    writer = _writer(source, settings)
+    return writer.script(writer.items())
+
+
+def _writer(article: Article, settings: Settings) -> Writer:
     engine = load_engine(settings.engine)
     choose = getattr(engine, "default_voice", lambda language: "")
-    own_language = (settings.language or source.language or "en").partition("-")[0].lower()
+    own_language = (settings.language or article.language or "en").partition("-")[0].lower()
 
     def voice_for(language: str) -> str:
         # A voice that was asked for is the narrator's; a passage in another language needs one of that language.
@@ -242,7 +262,7 @@ def script_of(source: str | Path | Article, settings: Settings, stdin: BinaryIO 
             return settings.voice
         return str(choose(language))
 
-    return write_script(source, settings, voice_for)
+    return Writer(article, settings, voice_for)
 
 
 def check_voice(settings: Settings) -> None:

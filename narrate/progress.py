@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """An article was read and written out: so much is to be said."""
+    """The first of an article is ready to be spoken; about so many of its characters will be."""
 
     source: str
     title: str
-    sentences: int
+    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class PassageDone:
     """A passage is ready; `reused` if nothing had to be spoken for it."""
 
     sentences: int
+    characters: int
     duration_s: float
     reused: bool
 

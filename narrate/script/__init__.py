@@ -11,10 +11,12 @@ from narrate.settings import Settings
 
 if TYPE_CHECKING:
     from narrate.script.lexicon import lexicon_files
+    from narrate.script.writer import Writer
 
-__all__ = ["lexicon_files", "write_script"]
+__all__ = ["Writer", "lexicon_files", "write_script"]
 
-__getattr__ = hand_on(__name__, {"lexicon_files": "narrate.script.lexicon"})
+# The rules are compiled only when there is something to read.
+__getattr__ = hand_on(__name__, {"Writer": "narrate.script.writer", "lexicon_files": "narrate.script.lexicon"})
 
 
 def write_script(article: Article, settings: Settings, voice_for: Callable[[str], str]) -> Script:
@@ -34,6 +36,7 @@ def write_script(article: Article, settings: Settings, voice_for: Callable[[str]
         EmptyArticle: nothing in it can be said.
         UsageError: a lexicon has a wrong line, or is not there.
     """
-    from narrate.script.writer import Writer  # the rules, compiled only when there is something to read
+    from narrate.script.writer import Writer
 
-    return Writer(article, settings, voice_for).script()
+    writer = Writer(article, settings, voice_for)
+    return writer.script(writer.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from narrate.errors import EmptyArticle
 from narrate.model import Article, Block, Edit, Kind, Line, Passage, Script, Skip, Utterance
@@ -43,38 +43,54 @@ class Writer:
         self._locale = article_locale(article, settings)
         self._lexicon: Lexicon = load_lexicons(settings.lexicon)
 
-    def script(self) -> Script:
-        """The whole script; see `write_script`."""
+    @property
+    def characters(self) -> int:
+        """How many of the article's characters are for speaking."""
+        spoken = (block for block in self._article.blocks if self._is_spoken(block.kind))
+        return sum(len(block.text) for block in spoken)
+
+    def items(self) -> Iterator[Passage | Skip]:
+        """The script's items, each as soon as it is written; the first when there is something to say.
+
+        Raises:
+            EmptyArticle: instead of the first.
+        """
+        held: list[Passage | Skip] = []
+        items = self._paced(self._unpaced())
+        for item in items:
+            held.append(item)
+            if isinstance(item, Passage) and item.kind is not Kind.INTRO and any(u.utterances for u in item.lines):
+                yield from held
+                yield from items
+                return
         article = self._article
-        items: list[Passage | Skip] = []
-        intro = self._opening()
-        if intro:
-            items.append(intro)
-        title_said = bool(intro)
-        for block in article.blocks:
-            if block.text.strip():
-                items.extend(self._items(block, title_said))
-        if not any(
-            line.utterances
-            for item in items
-            if isinstance(item, Passage) and item.kind is not Kind.INTRO
-            for line in item.lines
-        ):
-            raise EmptyArticle(
-                f"There is nothing to say in {article.source or article.title or 'this article'}",
-                "If its text is in a table, code or captions, --include speaks them"
-                if any(block.kind in LEFT_OUT for block in article.blocks)
-                else "Check that it holds the article's text",
-            )
+        raise EmptyArticle(
+            f"There is nothing to say in {article.source or article.title or 'this article'}",
+            "If its text is in a table, code or captions, --include speaks them"
+            if any(block.kind in LEFT_OUT for block in article.blocks)
+            else "Check that it holds the article's text",
+        )
+
+    def script(self, items: Iterable[Passage | Skip]) -> Script:
+        """The whole of `items()` as a script."""
+        article = self._article
         return Script(
             title=article.title,
-            items=self._paced(items),
+            items=tuple(items),
             author=article.author,
             published=article.published,
             site=article.site,
             language=self._locale.tag,
             source=article.source,
         )
+
+    def _unpaced(self) -> Iterator[Passage | Skip]:
+        intro = self._opening()
+        if intro:
+            yield intro
+        for block in self._article.blocks:
+            if block.text.strip():
+                yield from self._items(block, title_said=bool(intro))
 
     def _opening(self) -> Passage | None:
         if not self._settings.intro:
@@ -95,7 +111,7 @@ class Writer:
         prefix = ""
         if kind in LEFT_OUT:
             option, name, announced = LEFT_OUT[kind]
-            if option not in self._settings.include:
+            if not self._is_spoken(kind):
                 if not (self._settings.announce and announced):
                     return [Skip(written, kind, f"{name} (--include {option} speaks it)")]
                 if kind is not Kind.CAPTION:
@@ -111,6 +127,9 @@ class Writer:
         if prefix:
             lines = _prefixed(lines, prefix)
         return [Passage(kind, tuple(lines), 0.0, level=block.level)]
+
+    def _is_spoken(self, kind: Kind) -> bool:
+        return kind not in LEFT_OUT or LEFT_OUT[kind][0] in self._settings.include
 
     def _block_lines(self, written: str, kind: Kind) -> list[Line]:
         if kind is Kind.TABLE:
@@ -212,18 +231,23 @@ class Writer:
             self._voices[tag] = self._voice_for(tag)
         return Utterance(harmless(piece.spoken), self._voices[tag], self._settings.rate_wpm, tag, edits)
 
-    def _paced(self, items: Sequence[Passage | Skip]) -> tuple[Passage | Skip, ...]:
+    def _paced(self, items: Iterable[Passage | Skip]) -> Iterator[Passage | Skip]:
+        """The items with their pauses; a passage's depends on the next one, so it waits for that."""
+        waiting: list[Passage | Skip] = []  # a passage and the skips after it
+        for item in items:
+            if isinstance(item, Passage):
+                yield from self._with_pause(waiting, item.kind)
+                waiting = []
+            waiting.append(item)
+        yield from self._with_pause(waiting, None)
+
+    def _with_pause(self, items: Iterable[Passage | Skip], following: Kind | None) -> Iterator[Passage | Skip]:
         pause_s = self._settings.pause_s
-        gap_s = scaled(GAP_S, pause_s)
-        paced: list[Passage | Skip] = []
-        following: Kind | None = None
-        for item in reversed(items):
+        for item in items:
             if isinstance(item, Passage):
                 pause = pause_after_s(item.kind, following, pause_s)
-                following = item.kind
-                item = Passage(item.kind, item.lines, pause, gap_s, item.level)
-            paced.append(item)
-        return tuple(reversed(paced))
+                item = Passage(item.kind, item.lines, pause, scaled(GAP_S, pause_s), item.level)
+            yield item
 
 
 def _with_cleaning(said: list[Edit], cleaning: Sequence[Edit], written: str) -> list[Edit]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from narrate.errors import EmptyArticle
 from narrate.model import Article, Block, Kind, Passage, Script, Skip
-from narrate.script import write_script
+from narrate.script import Writer, write_script
 from narrate.settings import Settings
 from tests.script.helpers import script_of, spoken
 
@@ -152,3 +154,22 @@ def test_edits_point_into_the_line() -> None:
 def test_items_keep_the_articles_order() -> None:
     made = script(TEXT, Block(Kind.CODE, "x"), HEADING)
     assert [type(item) for item in made.items] == [Passage, Skip, Passage]
+
+
+class Watched(tuple[Block, ...]):
+    """Blocks that tell how many of them were looked at, one after the other."""
+
+    seen = 0
+
+    def __iter__(self) -> Iterator[Block]:
+        for block in super().__iter__():
+            self.seen += 1
+            yield block
+
+
+def test_an_item_is_there_before_the_rest_is_written() -> None:
+    blocks = Watched([TEXT] * 100)
+    items = Writer(Article("The Mill", blocks), Settings(), lambda language: "").items()
+    assert [next(items).kind, next(items).kind] == [Kind.INTRO, Kind.PARAGRAPH]
+    assert blocks.seen == 2  # the pause after the first depends on the second
+    assert len(list(items)) == 99
