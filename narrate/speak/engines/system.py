@@ -7,14 +7,13 @@ What this module handles about pyttsx3 2.99:
 - `runAndWait()` returns before the clip is there. `startLoop()` with the driver's own loop returns when the driver
   says that the utterance is finished, because no "end the loop" command is waiting in its queue.
 - A wrong voice is used silently; only the `error` event tells.
-- Rate, voice and volume are set for every utterance: the text before may have changed them.
+- Rate and volume are set for every utterance: the text before may have changed them.
 - "Audio saved to …" goes to stdout for every clip; the worker has pointed stdout elsewhere.
 """
 
 from __future__ import annotations
 
 import difflib
-import io
 import os
 import re
 import sys
@@ -22,7 +21,7 @@ import tempfile
 import wave
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, BinaryIO
 
 from narrate.errors import BadClip, EngineUnavailable, SpeakError, UnknownVoice
 from narrate.model import Clip, Utterance, Voice
@@ -48,6 +47,7 @@ class SystemEngine:
     def __init__(self) -> None:
         self._engine: Any = None
         self._events: list[tuple[str, Any]] = []
+        self._speaking = ""  # the voice that the driver has
         self._resolved: dict[tuple[str, str], str] = {}
 
     def warm(self) -> None:
@@ -89,6 +89,7 @@ class SystemEngine:
             clip = self._save(utterance, voice)
             for topic, value in self._events:
                 if topic == "error":
+                    self._speaking = ""
                     raise SpeakError(f"the speech engine refused a sentence ({value})")
             if clip is not None:
                 return clip
@@ -96,8 +97,10 @@ class SystemEngine:
 
     def _save(self, utterance: Utterance, voice: str) -> Clip | None:
         engine = self._pyttsx3()
-        if voice:
+        if voice and voice != self._speaking:  # to set it again would load its files again
+            self._speaking = ""
             engine.setProperty("voice", voice)
+            self._speaking = voice
         engine.setProperty("rate", utterance.rate_wpm)
         engine.setProperty("volume", 1.0)
         with _ClipFile() as file:
@@ -107,7 +110,7 @@ class SystemEngine:
                 engine.endLoop()
             else:
                 engine.runAndWait()
-            return _decode(file.read())
+            return file.clip()
 
     def _voice(self, wanted: str, language: str) -> str:
         key = (wanted, language)
@@ -176,22 +179,26 @@ class _ClipFile:
         else:
             os.unlink(self.path)  # noqa: PTH108
 
-    def read(self) -> bytes:
+    def clip(self) -> Clip | None:
+        """What it holds; None if that is no sound."""
         with open(self.path, "rb") as file:  # noqa: PTH123
-            return file.read()
+            return _decode(file)
 
 
-def _decode(data: bytes) -> Clip | None:
+def _decode(data: BinaryIO) -> Clip | None:
     """The clip in a WAV (or, from macOS, an AIFF) file; None if it holds no sound."""
-    if len(data) <= EMPTY_FILE_BYTES:
+    if data.seek(0, os.SEEK_END) <= EMPTY_FILE_BYTES:
         return None
-    if data.startswith(b"RIFF"):
-        with wave.open(io.BytesIO(data)) as file:
+    data.seek(0)
+    if data.read(4) == b"RIFF":
+        data.seek(0)
+        with wave.open(data) as file:
             if (file.getnchannels(), file.getsampwidth()) == (1, 2):
                 return Clip(file.readframes(file.getnframes()), file.getframerate())
     import soundfile  # 200 ms, and eSpeak's clips never need it
 
-    with soundfile.SoundFile(io.BytesIO(data)) as file:
+    data.seek(0)
+    with soundfile.SoundFile(data) as file:
         pcm = bytes(file.buffer_read(dtype="int16"))
         if file.channels > 1:
             import audioop  # pydub's own base
