@@ -310,7 +310,7 @@ def _list_voices(settings: Settings, as_json: bool) -> None:
     from narrate import show
     from narrate.speak import Pool
 
-    with Pool(settings.engine) as pool:
+    with Pool(settings.main_engine) as pool:
         wanted = settings.language.lower()
         voices = [voice for voice in pool.voices() if voice.language.lower().startswith(wanted)]
     if as_json:
@@ -324,7 +324,7 @@ def _list_voices(settings: Settings, as_json: bool) -> None:
         print("\n".join(show.voices_lines(voices)))
     else:
         raise UsageError(
-            f"the engine '{settings.engine}' has no voice for '{settings.language}'", "Leave out --language"
+            f"the engine '{settings.main_engine}' has no voice for '{settings.language}'", "Leave out --language"
         )
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate import __version__
+from narrate.casting import Cast
 from narrate.errors import ClusterError, NarrateError, UsageError
 from narrate.export import (
     Export,
@@ -167,7 +168,7 @@ def parcel_of(source: str, settings: Settings, token: str, stdin: BinaryIO | Non
     return Parcel(
         version=__version__,
         source=loaded,
-        mark=mark_of(loaded, settings, codec) if in_folder else None,
+        mark=mark_of(loaded, settings, Cast(settings), codec) if in_folder else None,
         settings=replace(settings, output=(settings.output or folder_of(None)).resolve()),
         lexicon="\n".join(lexicons),
         cover=Tags.of(Script("", ()), settings.cover).cover,
@@ -266,9 +267,9 @@ def _pool(settings: Settings) -> Pool:
 
     size = settings.jobs or int(get_worker().state.nthreads)
     with _pools_lock:
-        key = settings.engine, size
+        key = settings.main_engine, size
         if key not in _pools:
-            _pools[key] = Pool(settings.engine, size)
+            _pools[key] = Pool(settings.main_engine, size)
             atexit.register(_pools[key].close)
         return _pools[key]
 

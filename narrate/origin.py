@@ -7,11 +7,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from narrate import __version__
+from narrate.casting import Cast
 from narrate.export import Codec, Mark
 from narrate.read import Source
 from narrate.script import lexicon_files
 from narrate.settings import Settings
-from narrate.speak import load_engine
 from narrate.stitch import VERSION
 from narrate.store import Store
 
@@ -21,10 +21,9 @@ DIGITS = 16
 NOT_HEARD = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "cover", "cluster"}
 
 
-def mark_of(source: Source, settings: Settings, codec: Codec) -> Mark:
+def mark_of(source: Source, settings: Settings, cast: Cast, codec: Codec) -> Mark:
     """The mark of the file that an article would become."""
     content = _digest(source.data)
-    engine = load_engine(settings.engine)
     return Mark(
         source=_hash(resolved(source.name)),
         content=content,
@@ -34,7 +33,7 @@ def mark_of(source: Source, settings: Settings, codec: Codec) -> Mark:
             {field.name: getattr(settings, field.name) for field in fields(settings) if field.name not in NOT_HEARD},
             [_content(path) for path in lexicon_files(settings.lexicon)],
             _content(settings.cover) if settings.cover else "",
-            [settings.engine, *(engine.fingerprint(voice) for voice in (settings.voice, settings.quote_voice))],
+            cast.fingerprint,
             [VERSION, codec.fingerprint, codec.suffix],
         ),
     )

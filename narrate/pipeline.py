@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
+from narrate.casting import Cast
 from narrate.errors import NarrateError, SpeakError, UsageError
 from narrate.export import (
     Codec,
@@ -40,7 +41,7 @@ from narrate.render import Finish
 from narrate.renderer import Renderer, Rendering
 from narrate.script import Writer
 from narrate.settings import Settings
-from narrate.speak import Pool, load_engine
+from narrate.speak import Ensemble, Pool
 from narrate.stitch import Timeline
 from narrate.stitch.loudness import ceiling_dbfs, target_lufs
 from narrate.store import Store, default_folder
@@ -104,15 +105,18 @@ def narrate_each(
     began = time.perf_counter()
     codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
     check_output(settings)
+    cast = Cast(settings)
     taken: set[Path] = set()
     clear_away(settings.output)
     marks = Marks(folder_of(settings.output), codec.suffix) if skip else None
     with (
         nullcontext(pool) if pool else start_pool(settings) as workers,
-        _renderer(settings, codec, workers) as renderer,
+        _renderer(settings, codec, workers, cast.engine) as renderer,
     ):
-        works = (_begin(source, settings, codec, marks, mark, stdin) for source in sources)
-        stream = renderer.render_all((work, passage) for work in works for passage in work.passages())
+        works = (_begin(source, settings, cast, codec, marks, mark, stdin) for source in sources)
+        stream = renderer.render_all(
+            (work, passage, work.sample_rate_hz) for work in works for passage in work.passages()
+        )
         for work, renderings in groupby(stream, key=lambda rendering: rendering.work):
             yield _end(work, renderings, settings, codec, taken, on_progress, began)
             began = time.perf_counter()
@@ -126,6 +130,7 @@ class _Work:
     article: Article | None = None
     writer: Writer | None = None
     place: Place | None = None
+    sample_rate_hz: int = 0
     outcome: Outcome | None = None
     items: list[Passage | Skip] = field(default_factory=list)
 
@@ -145,6 +150,7 @@ class _Work:
 def _begin(
     source: str | Path | Source | Article,
     settings: Settings,
+    cast: Cast,
     codec: Codec,
     marks: Marks | None,
     mark: Mark | None,
@@ -155,12 +161,14 @@ def _begin(
         if not isinstance(source, Article):
             loaded = source if isinstance(source, Source) else load(name, stdin)
             if mark is None and (settings.output is None or names_folder(settings.output)):
-                mark = mark_of(loaded, settings, codec)
+                mark = mark_of(loaded, settings, cast, codec)
             if mark and marks and (path := marks.whole(mark)) and complete(path, settings, mark):
                 return _Work(name, outcome=Outcome(name, up_to_date=path))
             source = read(loaded, kind=settings.source_kind, language=settings.language)
         place = place_for(source.title, settings.output, codec.suffix, mark)
-        return _Work(name, source, _writer(source, settings), place)
+        writer = _writer(source, settings, cast)
+        voice = cast.voice_for(writer.language, writer.language)
+        return _Work(name, source, writer, place, cast.engine.sample_rate_hz(voice, writer.language))
     except NarrateError as error:
         return _Work(name, outcome=Outcome(name, error=error))
 
@@ -247,22 +255,13 @@ def script_of(source: str | Path | Article, settings: Settings, stdin: BinaryIO 
     """Reads an article and writes out what will be said; nothing is spoken."""
     if not isinstance(source, Article):
         source = read(str(source), kind=settings.source_kind, language=settings.language, stdin=stdin)
-    writer = _writer(source, settings)
+    writer = _writer(source, settings, Cast(settings))
     return writer.script(writer.items())
 
 
-def _writer(article: Article, settings: Settings) -> Writer:
-    engine = load_engine(settings.engine)
-    choose = getattr(engine, "default_voice", lambda language: "")
-    own_language = (settings.language or article.language or "en").partition("-")[0].lower()
-
-    def voice_for(language: str) -> str:
-        # A voice that was asked for is the narrator's; a passage in another language needs one of that language.
-        if settings.voice and language.partition("-")[0].lower() == own_language:
-            return settings.voice
-        return str(choose(language))
-
-    return Writer(article, settings, voice_for)
+def _writer(article: Article, settings: Settings, cast: Cast) -> Writer:
+    writer = Writer(article, settings, lambda language: cast.voice_for(language, writer.language))
+    return writer
 
 
 def check_voice(settings: Settings) -> None:
@@ -272,13 +271,13 @@ def check_voice(settings: Settings) -> None:
         UnknownVoice: the engine has no such voice.
     """
     if settings.voice:
-        with Pool(settings.engine) as pool:
+        with Pool(settings.main_engine) as pool:
             pool.speak(Utterance("a", settings.voice, settings.rate_wpm))
 
 
 def start_pool(settings: Settings) -> Pool:
     """The workers for `settings`, already loading."""
-    pool = Pool(settings.engine, settings.jobs or processors())
+    pool = Pool(settings.main_engine, settings.jobs or processors())
     pool.warm(pool.size)
     return pool
 
@@ -288,8 +287,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _renderer(settings: Settings, codec: Codec, pool: Pool) -> Renderer:
-    engine = load_engine(settings.engine)
+def _renderer(settings: Settings, codec: Codec, pool: Pool, engine: Ensemble) -> Renderer:
     store = Store(settings.cache_dir or default_folder()) if settings.cache else None
     ceiling = ceiling_dbfs(settings.loudness)
     levels = Levels(engine, pool, store, target_lufs(settings.loudness), ceiling, codec.loss_db)

@@ -40,11 +40,13 @@ class Finish:
     ceiling_dbfs: float
     store: Store | None
 
-    def piece(self, passage: Passage, clips: Sequence[Spoken], gains_db: Mapping[str, float], key: str) -> Piece:
+    def piece(
+        self, passage: Passage, clips: Sequence[Spoken], gains_db: Mapping[str, float], sample_rate_hz: int, key: str
+    ) -> Piece:
         """Stitches and encodes a passage's clips, and keeps the piece if there is a key; see `stitch()`."""
         from narrate.stitch import stitch
 
-        audio = stitch(passage, clips, gains_db, self.ceiling_dbfs)
+        audio = stitch(passage, clips, gains_db, self.ceiling_dbfs, sample_rate_hz)
         encoded, tail, samples = self.codec.encode(audio.pcm, audio.sample_rate_hz)
         piece = Piece(encoded, tail, samples, audio.sample_rate_hz, audio.line_samples)
         if self.store and key and self.codec.compressed:
@@ -77,6 +79,7 @@ class Render:
         key: the piece's in the store.
         usual: the usual pace of each speaker, as far as it is known.
         gains_db: of each speaker, from its own loudness to the target.
+        sample_rate_hz: of the whole article; see `stitch()`.
     """
 
     passage: Passage
@@ -84,6 +87,7 @@ class Render:
     key: str
     usual: Mapping[str, float]
     gains_db: Mapping[str, float]
+    sample_rate_hz: int
 
     @property
     def longest(self) -> int:
@@ -128,7 +132,9 @@ class Render:
             tried.append(clip)
         if any(isinstance(clip, Failure) for clip in tried):
             return Rendered(None, tuple(tried), tuple(paces), stored)
-        piece = self.finish_with.piece(self.passage, _by_line(self.passage, tried), self.gains_db, self.key)
+        piece = self.finish_with.piece(
+            self.passage, _by_line(self.passage, tried), self.gains_db, self.sample_rate_hz, self.key
+        )
         reused = not any(now for *_, now in spoken)
         return Rendered(replace(piece, reused=reused), (), tuple(paces), stored + len(piece.encoded))
 

@@ -79,23 +79,26 @@ class Renderer:
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._trim()
 
-    def render_all(self, passages: Iterable[tuple[Work, Passage | None]]) -> Iterator[Rendering[Work]]:
+    def render_all(self, passages: Iterable[tuple[Work, Passage | None, int]]) -> Iterator[Rendering[Work]]:
         """Every passage on its way to a piece, in order, with the work that it belongs to.
+
+        Args:
+            passages: each with its work, and the sample rate of that; see `stitch()`.
 
         No more of them are held, nor taken from `passages`, than keep the workers busy.
         """
         remaining = iter(passages)
         waiting: deque[Rendering[Work]] = deque()
         while True:
-            for work, passage in islice(remaining, AHEAD * self._pool.size - len(waiting)):
+            for work, passage, rate in islice(remaining, AHEAD * self._pool.size - len(waiting)):
                 waiting.append(
-                    Rendering(work, passage, self._executor.submit(self.render, passage) if passage else None)
+                    Rendering(work, passage, self._executor.submit(self.render, passage, rate) if passage else None)
                 )
             if not waiting:
                 return
             yield waiting.popleft()
 
-    def render(self, passage: Passage) -> Piece:
+    def render(self, passage: Passage, sample_rate_hz: int) -> Piece:
         """One passage, in the thread that calls.
 
         Raises:
@@ -104,10 +107,10 @@ class Renderer:
         """
         store = self._finish.store
         gains_db = self._levels.gains_db(passage)
-        key = self._key(passage, gains_db) if store else ""
+        key = self._key(passage, gains_db, sample_rate_hz) if store else ""
         if store and (piece := store.piece(key)):
             return piece
-        tried = self._first_try(passage, gains_db, key)
+        tried = self._first_try(Render(passage, self._finish, key, self._habits.usual, gains_db, sample_rate_hz))
         if isinstance(tried, Piece):
             return tried
         from narrate.speak import speak
@@ -117,14 +120,12 @@ class Renderer:
             self._keep(store, passage, clips)
         whole = all(spoken or not line.utterances for spoken, line in zip(clips, passage.lines, strict=True))
         # Without a key a piece is not kept: a sentence that was left out gets another chance next time.
-        return self._finish.piece(passage, clips, gains_db, key if whole else "")
+        return self._finish.piece(passage, clips, gains_db, sample_rate_hz, key if whole else "")
 
-    def _first_try(
-        self, passage: Passage, gains_db: Mapping[str, float], key: str
-    ) -> Piece | tuple[Clip | NarrateError, ...]:
+    def _first_try(self, job: Render) -> Piece | tuple[Clip | NarrateError, ...]:
         for _ in range(KILLED_ATTEMPTS):
             try:
-                rendered: Rendered = self._pool.run(Render(passage, self._finish, key, self._habits.usual, gains_db))
+                rendered: Rendered = self._pool.run(job)
             except EngineUnavailable:
                 raise
             except SpeakError as error:
@@ -163,7 +164,7 @@ class Renderer:
             self._stored_bytes = 0
             self._finish.store.trim()
 
-    def _key(self, passage: Passage, gains_db: Mapping[str, float]) -> str:
+    def _key(self, passage: Passage, gains_db: Mapping[str, float], sample_rate_hz: int) -> str:
         """Everything that changes the piece's bytes."""
         from narrate.stitch import VERSION
 
@@ -173,6 +174,6 @@ class Renderer:
             self._engine.name,
             [self._engine.fingerprint(voice) for voice in voices],
             lines,
-            [passage.gap_s, passage.pause_after_s, gains_db, self._finish.ceiling_dbfs],
+            [passage.gap_s, passage.pause_after_s, gains_db, self._finish.ceiling_dbfs, sample_rate_hz],
             [VERSION, self._finish.codec.fingerprint],
         )

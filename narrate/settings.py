@@ -25,11 +25,14 @@ SOURCE_KINDS = ("text", "markdown", "html")
 # Audiobook narrators speak at 150 to 160 words a minute and news readers at 160 to 180. eSpeak's own default of
 # 175 makes 170 real words a minute of news prose once our pauses are in, which is comfortable to follow.
 DEFAULT_RATE_WPM = 175
+DEFAULT_ENGINE = "system"
 SLOWEST_WPM, FASTEST_WPM = 80, 450  # eSpeak's own limits: it clips what is beyond them without a word
 LONGEST_PAUSE_S = 60.0
 NAMED_LOUDNESS = ("podcast", "audiobook", "off")
 LEAST_LUFS, MOST_LUFS = -40.0, -10.0
 FILE_NAME = "narrate.toml"
+VOICES = "voices"  # a table in a settings file; a flag or a variable has no room for it
+_ROLES = {"narrator": "voice", "quotes": "quote_voice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ class Settings:
     Attributes:
         output: a file (its suffix picks the format) or a folder; None is the folder `output`.
         format: one of `FORMATS`; "" takes the suffix of `output`, else mp3.
-        engine: "system" (pyttsx3), "tone", or the name of an installed plug-in.
-        voice: the engine's name of a voice; "" for its own choice for the language.
+        engine: "system" (pyttsx3), "tone", or the name of an installed plug-in; "" for the best voice that is
+            installed, or else "system".
+        voice: the engine's name of a voice, or of another engine's, as in `piper:en_US-lessac-medium`; "" for the
+            choice that `narrate.casting` tells.
         quote_voice: who speaks block quotes and quoted speech; "" for the narrator.
+        voices: pairs of a language (BCP 47) and its voice, for articles and passages in it.
         rate_wpm: words a minute.
         language: BCP 47 tag of the article; "" for what the source says, else English.
         pause_s: seconds between two paragraphs; the other pauses scale with it.
@@ -65,9 +71,10 @@ class Settings:
 
     output: Path | None = None
     format: str = ""
-    engine: str = "system"
+    engine: str = ""
     voice: str = ""
     quote_voice: str = ""
+    voices: tuple[tuple[str, str], ...] = ()
     rate_wpm: int = DEFAULT_RATE_WPM
     language: str = ""
     pause_s: float = 0.6
@@ -125,6 +132,11 @@ class Settings:
                 )
 
     @property
+    def main_engine(self) -> str:
+        """The engine whose voices need no name before them."""
+        return self.engine or DEFAULT_ENGINE
+
+    @property
     def chosen_format(self) -> str:
         """The output's format: `format`, else the suffix of `output`, else mp3.
 
@@ -174,8 +186,11 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise UsageError(f"the settings file {path} cannot be read ({error.strerror})", "Check --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"the settings file {path} is no TOML ({error})", "See https://toml.io") from error
-    chosen = {}
+    chosen: dict[str, Any] = {}
     for name, value in values.items():
+        if name == VOICES:
+            chosen |= _voices(path, value)
+            continue
         if name not in _FIELDS:
             near = difflib.get_close_matches(name, _FIELDS, n=1)
             raise UsageError(
@@ -186,6 +201,14 @@ def _read_file(path: Path) -> dict[str, Any]:
         if isinstance(chosen[name], Path):
             chosen[name] = path.parent / chosen[name].expanduser()
     return chosen
+
+
+def _voices(path: Path, table: Any) -> dict[str, Any]:
+    """What the table `[voices]` says: the narrator's, the quotes' and the languages'."""
+    if not isinstance(table, dict) or not all(isinstance(voice, str) for voice in table.values()):
+        raise UsageError(f"{path}: voices is no table of names", 'Write lines such as `de = "de"` under [voices]')
+    roles = {_ROLES[name]: voice for name, voice in table.items() if name in _ROLES}
+    return {**roles, VOICES: tuple(sorted((name, voice) for name, voice in table.items() if name not in _ROLES))}
 
 
 def _convert(where: str, value: Any, kind: type) -> Any:
@@ -212,4 +235,5 @@ _FIELDS: dict[str, type] = {
         str(field.type), Path
     )
     for field in fields(Settings)
+    if field.name != VOICES
 }

@@ -44,6 +44,11 @@ class Writer:
         self._lexicon: Lexicon = load_lexicons(settings.lexicon)
 
     @property
+    def language(self) -> str:
+        """The article's, as a BCP 47 tag."""
+        return self._locale.tag
+
+    @property
     def characters(self) -> int:
         """How many of the article's characters are for speaking."""
         spoken = (block for block in self._article.blocks if self._is_spoken(block.kind))
@@ -80,7 +85,7 @@ class Writer:
             author=article.author,
             published=article.published,
             site=article.site,
-            language=self._locale.tag,
+            language=self.language,
             source=article.source,
         )
 

@@ -20,10 +20,10 @@ from narrate.model import Clip, Utterance, Voice
 class Engine(Protocol):
     """The contract. Making an instance must be cheap and load nothing: it also happens where nothing is spoken.
 
-    Three more members are optional: `default_voice(language)`, the voice that the engine would take for a BCP 47
-    tag, told without being loaded; `loudness_lufs(utterance)`, how loud a voice speaks, where
-    that is known without measuring it; and `warm()`, which loads
-    what is quick to load while a new worker still waits for its first utterance.
+    Four more members are optional: `default_voice(language)`, the voice that the engine would take for a BCP 47
+    tag, and `sample_rate_hz(voice, language)`, the rate of a voice's clips, both told without being loaded;
+    `loudness_lufs(utterance)`, how loud a voice speaks, where that is known without measuring it; and `warm()`, which
+    loads what is quick to load while a new worker still waits for its first utterance.
 
     Attributes:
         name: what `--engine` takes.

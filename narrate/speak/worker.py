@@ -20,8 +20,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from narrate.errors import NarrateError, SpeakError
-from narrate.speak.engine import Engine
-from narrate.speak.engines import load_engine
+from narrate.speak.ensemble import Ensemble
 from narrate.speak.failure import Failure
 
 ALIVE = b"alive"  # sent between answers: the engine has just spoken something
@@ -43,17 +42,17 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     spoken: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
-    engines: dict[str, Engine] = {}
+    engines: dict[str, Ensemble] = {}
     with contextlib.suppress(Exception):  # it will be said when somebody asks for that engine
-        engines[likely_engine] = load_engine(likely_engine)
-        getattr(engines[likely_engine], "warm", int)()
+        engines[likely_engine] = Ensemble(likely_engine)
+        engines[likely_engine].warm()
         getattr(importlib.import_module(likely_job), "warm", int)()
     while True:
         name, job = requests.get()
 
         def speak(name: str = name, job: Any = job) -> Any:
             if name not in engines:
-                engines[name] = load_engine(name)
+                engines[name] = Ensemble(name)
             return job.speak(engines[name], answers.alive)
 
         spoken.put((job, _attempt(speak)))

@@ -45,20 +45,27 @@ class Stitched:
     line_samples: tuple[tuple[int, int] | None, ...]
 
 
-def stitch(passage: Passage, clips: Sequence[Spoken], gains_db: Mapping[str, float], ceiling_dbfs: float) -> Stitched:
+def stitch(
+    passage: Passage,
+    clips: Sequence[Spoken],
+    gains_db: Mapping[str, float],
+    ceiling_dbfs: float,
+    sample_rate_hz: int = 0,
+) -> Stitched:
     """Joins a passage's clips with its pauses.
 
     Args:
         clips: for each line of the passage, what was spoken of it.
         gains_db: for each speaker (see `Utterance`), the gain of its clips.
         ceiling_dbfs: no sample is louder; peaks are limited, not cut off.
+        sample_rate_hz: that of the article's main voice, or the next that every codec takes; 0 for the clips' own.
     """
     import audioop  # with the next two 1 ms, which a run that finds everything in its cache does not need
 
     from narrate.stitch.limiter import limit
     from narrate.stitch.trim import trim
 
-    rate = _rate(clips)
+    rate = _rate(sample_rate_hz, clips)
     written = io.BytesIO()
     spans: list[tuple[int, int] | None] = []
     position = 0  # samples written
@@ -91,11 +98,20 @@ def _with_utterances(line: Line, spoken: Spoken) -> Iterator[tuple[Utterance, Cl
             yield utterance, clip
 
 
-def _rate(spoken: Sequence[Spoken]) -> int:
+def _rate(wanted: int, spoken: Sequence[Spoken]) -> int:
     rates = (clip.sample_rate_hz for line in spoken for clips in line for clip in clips)
-    highest = max(rates, default=22_050)
+    highest = wanted or max(rates, default=22_050)
     return next((rate for rate in RATES_HZ if rate >= highest), RATES_HZ[-1])
 
 
 def _at_rate(clip: Clip, rate: int) -> Any:
-    return segment(clip) if clip.sample_rate_hz == rate else segment(clip).set_frame_rate(rate)
+    if clip.sample_rate_hz == rate:
+        return segment(clip)
+    try:
+        import soxr  # comes with the engines whose voices have rates of their own
+    except ImportError:
+        return segment(clip).set_frame_rate(rate)  # straight lines between the samples
+    import numpy as np
+
+    samples = soxr.resample(np.frombuffer(clip.pcm, "<i2"), clip.sample_rate_hz, rate, "HQ")
+    return segment(Clip(samples.astype("<i2").tobytes(), rate))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+from functools import cache
 from typing import Any, cast
 
 from narrate.errors import EngineUnavailable, UnknownEngine
@@ -43,6 +44,12 @@ def load_engine(name: str) -> Engine:
         f"there is no engine '{name}'" + (f" (did you mean '{near[0]}'?)" if near else ""),
         f"Installed are: {', '.join(known)}",
     )
+
+
+@cache
+def is_engine(name: str) -> bool:
+    """Whether an engine has that name."""
+    return name in BUILT_IN or any(point.name == name for point in _entry_points())
 
 
 def engine_names() -> list[str]:

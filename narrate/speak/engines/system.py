@@ -37,6 +37,7 @@ LONGEST_TEXT_BYTES = 2_000
 # by ffmpeg's ebur128. The faster it speaks, the more of the time is pauses.
 ESPEAK_LUFS = {80: -19.9, 140: -20.65, 175: -21.05, 200: -21.25, 260: -21.75, 300: -22.0, 350: -22.15}
 
+ESPEAK_RATE_HZ = 22_050
 EMPTY_FILE_BYTES = 44  # a WAV header and no sample
 TRIES = 3  # a clip can be lost when the library is still busy with the one before
 
@@ -63,6 +64,9 @@ class SystemEngine:
     def default_voice(self, language: str) -> str:
         """The voice for a language; "" (the machine's own default) where only the machine knows."""
         return espeak_ng.voice_for(language) if DRIVER == "espeak" else ""
+
+    def sample_rate_hz(self, voice: str, language: str) -> int:
+        return ESPEAK_RATE_HZ if DRIVER == "espeak" else 0
 
     def loudness_lufs(self, utterance: Utterance) -> float | None:
         """Of the voice that most articles are read in, so that they need no measurement first."""

@@ -29,6 +29,9 @@ class ToneEngine:
     def default_voice(self, language: str) -> str:
         return "low"
 
+    def sample_rate_hz(self, voice: str, language: str) -> int:
+        return SAMPLE_RATE_HZ
+
     def fingerprint(self, voice: str) -> str:
         return "tone 1"
 

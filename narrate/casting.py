@@ -1,0 +1,88 @@
+"""Who speaks what: by the settings, and by what is installed.
+
+A voice is written as its engine writes it, with `engine:` before it where that is not the run's own engine
+(`piper:en_US-lessac-medium`). In this order, the first that there is:
+
+1. for the article's own language the voice of `--voice` (in a file also `[voices] narrator`), for quotes that of
+   `--quote-voice` (`[voices] quotes`);
+2. the voice that `[voices]` names for the language;
+3. with `--engine`, that engine's choice for the language;
+4. the best installed voice of the natural engines, Piper's before Kokoro's, each by its own order;
+5. the machine's own voice for the language.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+
+from narrate.settings import DEFAULT_ENGINE, Settings
+from narrate.speak import Ensemble, load_engine
+from narrate.speak.engine import Engine
+
+# Those that sound natural, best first, and the package that each needs: one that is absent is not even looked at.
+NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
+
+
+class Cast:
+    """The voices of a run.
+
+    Attributes:
+        engine: all engines of the run, as one.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.engine = Ensemble(settings.main_engine)
+        self._settings = settings
+        self._best: dict[str, str] = {}
+
+    def voice_for(self, language: str, own: str) -> str:
+        """Who speaks a language; "" for the engine's own choice.
+
+        Args:
+            language: BCP 47 tag of what is to be spoken.
+            own: that of the article.
+        """
+        tag, main = language.lower(), _main(language)
+        if self._settings.voice and main == _main(own):
+            return self._settings.voice
+        named = {name.lower(): voice for name, voice in self._settings.voices}
+        for name in (tag, main):
+            if name in named:
+                return named[name]
+        if not self._settings.engine and (best := self._best_for(language)):
+            return best
+        voice = self.engine.default_voice(language)
+        if voice or self.engine.name == DEFAULT_ENGINE or main == _main(own):
+            return voice
+        other = str(getattr(load_engine(DEFAULT_ENGINE), "default_voice", lambda language: "")(language))
+        return f"{DEFAULT_ENGINE}:{other}"  # a sentence in a language that the chosen engine does not have
+
+    @property
+    def fingerprint(self) -> list[str]:
+        """All that decides who speaks, and how: also what is installed, where that decides."""
+        settings = self._settings
+        voices = {settings.voice, settings.quote_voice, *(voice for _, voice in settings.voices)}
+        natural = [] if settings.engine else [f"{name}:" for name, _ in _installed()]
+        return [self.engine.name, *map(self.engine.fingerprint, (*sorted(voices), *natural))]
+
+    def _best_for(self, language: str) -> str:
+        if language not in self._best:
+            self._best[language] = next(_natural(language), "")
+        return self._best[language]
+
+
+def _natural(language: str) -> Iterator[str]:
+    for name, engine in _installed():
+        if voice := getattr(engine, "default_voice", lambda language: "")(language):
+            yield f"{name}:{voice}"
+
+
+def _installed() -> Iterator[tuple[str, Engine]]:
+    for name, package in NATURAL.items():
+        if importlib.util.find_spec(package) is not None:
+            yield name, load_engine(name)
+
+
+def _main(language: str) -> str:
+    return language.partition("-")[0].lower()

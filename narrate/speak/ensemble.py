@@ -1,0 +1,65 @@
+"""Several engines as one: the main one, and others for the voices that name them (`piper:en_US-lessac-medium`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from narrate.model import Clip, Utterance, Voice
+from narrate.speak.engine import Engine
+from narrate.speak.engines import is_engine, load_engine
+
+
+class Ensemble:
+    """An engine made of engines. Each is loaded when one of its voices is first asked for, the main one at once.
+
+    Args:
+        main: the name of the engine whose voices need no name before them.
+
+    Raises:
+        UnknownEngine, EngineUnavailable: as `load_engine()`.
+    """
+
+    def __init__(self, main: str) -> None:
+        self.name = main
+        self._engines: dict[str, Engine] = {main: load_engine(main)}
+
+    def warm(self) -> None:
+        """What the main engine loads while a worker waits for its first utterance."""
+        getattr(self._engines[self.name], "warm", int)()
+
+    def voices(self) -> Sequence[Voice]:
+        """The main engine's."""
+        return self._engines[self.name].voices()
+
+    def default_voice(self, language: str) -> str:
+        """The main engine's voice for a BCP 47 tag; "" if only the engine itself knows."""
+        return str(getattr(self._engines[self.name], "default_voice", lambda language: "")(language))
+
+    def fingerprint(self, voice: str) -> str:
+        engine, own = self._of(voice)
+        return engine.fingerprint(own)
+
+    def speak(self, utterance: Utterance) -> Clip:
+        engine, own = self._of(utterance.voice)
+        return engine.speak(replace(utterance, voice=own))
+
+    def loudness_lufs(self, utterance: Utterance) -> float | None:
+        """How loud a voice speaks, where its engine says so."""
+        engine, own = self._of(utterance.voice)
+        known: float | None = getattr(engine, "loudness_lufs", lambda utterance: None)(replace(utterance, voice=own))
+        return known
+
+    def sample_rate_hz(self, voice: str, language: str) -> int:
+        """The rate of a voice's clips, where its engine says so; else 0."""
+        engine, own = self._of(voice)
+        return int(getattr(engine, "sample_rate_hz", lambda voice, language: 0)(own, language))
+
+    def _of(self, voice: str) -> tuple[Engine, str]:
+        """A voice's engine, and the voice by the name that it has there."""
+        name, colon, own = voice.partition(":")
+        if not (colon and is_engine(name)):
+            name, own = self.name, voice
+        if name not in self._engines:
+            self._engines[name] = load_engine(name)
+        return self._engines[name], own
