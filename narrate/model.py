@@ -35,11 +35,13 @@ class Block:
         text: its text, untouched. Lines of code and rows of a table are separated by `\\n`, the cells of a
             row by `\\t`; other kinds may hold line breaks of the source, which mean a space.
         level: 1 to 6 for a heading, the nesting depth from 1 for a list item, else 0.
+        voice: who speaks it, as `Settings.voice`; "" for whoever speaks the article. Readers leave it empty.
     """
 
     kind: Kind
     text: str
     level: int = 0
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Writer:
         self._settings = settings
         self._voice_for = voice_for
         self._voices: dict[str, str] = {}
+        self._own_voice = ""  # of the block in work
         self._locale = article_locale(article, settings)
         self._lexicon: Lexicon = load_lexicons(settings.lexicon)
 
@@ -111,6 +112,7 @@ class Writer:
     def _items(self, block: Block, title_said: bool) -> list[Passage | Skip]:
         """A block's passages and skips (more than one only where an announcement stands before a skip)."""
         written, kind = block.text.strip(), block.kind
+        self._own_voice = block.voice
         if title_said and kind is Kind.HEADING and same_title(written, self._article.title):
             return [Skip(written, kind, "the title, said in the opening")]
         prefix = ""
@@ -234,7 +236,8 @@ class Writer:
         tag = (locale or self._locale).tag
         if tag not in self._voices:
             self._voices[tag] = self._voice_for(tag)
-        return Utterance(harmless(piece.spoken), self._voices[tag], self._settings.rate_wpm, tag, edits)
+        voice = self._own_voice or self._voices[tag]
+        return Utterance(harmless(piece.spoken), voice, self._settings.rate_wpm, tag, edits)
 
     def _paced(self, items: Iterable[Passage | Skip]) -> Iterator[Passage | Skip]:
         """The items with their pauses; a passage's depends on the next one, so it waits for that."""
