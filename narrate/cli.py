@@ -268,7 +268,8 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
             if as_json:
                 print(show.one_line(show.outcome_json(outcome)), flush=True)
             elif outcome.narration:
-                print(show.narration_line(outcome.narration), flush=True)
+                advise = not (settings.voice or settings.engine)
+                print(show.narration_line(outcome.narration, advise), flush=True)
             if outcome.error:
                 _complain(outcome.error)
             elif outcome.narration and outcome.narration.left_out and not quiet:

@@ -7,6 +7,7 @@ All are frozen: a stage receives them, never changes them, and returns new ones.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -269,3 +270,13 @@ class Narration:
     spoken: int = 0
     left_out: tuple[str, ...] = ()
     wall_s: float = 0.0
+
+    @property
+    def voice(self) -> str:
+        """Who speaks most of it, as `Settings.voice`; "" is the engine's own choice."""
+        said: Counter[str] = Counter()
+        for passage in self.script.passages:
+            for line in passage.lines:
+                for utterance in line.utterances:
+                    said[utterance.voice] += len(utterance.text)
+        return max(said, key=lambda voice: said[voice], default="")

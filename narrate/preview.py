@@ -26,7 +26,7 @@ def preview(
         folder: where the files go, named after the voices; the one with all of them, in their order and with a
             chapter for each, is `all-voices`.
     """
-    settings = replace(settings, output=folder, intro=False, feed="")
+    settings = replace(settings, output=None, intro=False, feed="")
     whole: list[Block] = []
     with start_pool(settings) as pool:
         for voice in voices:

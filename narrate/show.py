@@ -70,6 +70,7 @@ def narration_json(narration: Narration) -> dict[str, Any]:
         "reused": narration.reused,
         "spoken": narration.spoken,
         "left_out": list(narration.left_out),
+        "voice": narration.voice,
         "wall_s": round(narration.wall_s, 3),
     }
 
@@ -120,14 +121,19 @@ class Totals:
             yield f"{name:8}{count:>6}  {more}".rstrip()
 
 
-def narration_line(narration: Narration) -> str:
-    """`output/the-title.mp3  1 min 48 s, 21 sentences, 214 × real time`."""
+def narration_line(narration: Narration, advise: bool = False) -> str:
+    """`output/the-title.mp3  1 min 48 s, 21 sentences, 214 × real time, voice en-us`.
+
+    Args:
+        advise: say where better voices are.
+    """
     count = len(narration.cues)
     speed = narration.duration_s / narration.wall_s if narration.wall_s else 0
     pace = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
-    return (
-        f"{narration.path}  {duration(narration.duration_s)}, {count} sentence{'s' * (count != 1)}, {pace} × real time"
-    )
+    told = f"{duration(narration.duration_s)}, {count} sentence{'s' * (count != 1)}, {pace} × real time"
+    voice = f"voice {narration.voice or 'of the system'}"
+    more = " (more natural ones: narrate --list-voices)" if advise and ":" not in narration.voice else ""
+    return f"{narration.path}  {told}, {voice}{more}"
 
 
 def duration(seconds: float) -> str:

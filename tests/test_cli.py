@@ -39,7 +39,9 @@ def test_an_article_becomes_an_mp3_with_its_title(
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert re.fullmatch(
-        r"output/the-keeper-of-gull-rock\.mp3  1 min \d+ s, \d+ sentences, [\d.]+ × real time\n", done.stdout
+        r"output/the-keeper-of-gull-rock\.mp3  1 min \d+ s, \d+ sentences, [\d.]+ × real time, "
+        r"voice en-us \(more natural ones: narrate --list-voices\)\n",
+        done.stdout,
     )
     about = probe(needs("ffprobe"), tmp_path / "output" / "the-keeper-of-gull-rock.mp3")
     tags = about["format"]["tags"]  # type: ignore[index]

@@ -90,3 +90,16 @@ def test_the_suffix_picks_the_format(settings: Settings, chosen: str) -> None:
 def test_a_suffix_that_is_no_format_is_refused(settings: Settings) -> None:
     with pytest.raises(UnknownFormat):
         assert settings.chosen_format
+
+
+def test_a_table_names_the_voices() -> None:
+    config = write("my.toml", '[voices]\nnarrator = "en-gb"\nquotes = "tone:low"\nde = "de"\nfr = "fr-be"')
+    settings = load({}, config, {})
+    assert (settings.voice, settings.quote_voice) == ("en-gb", "tone:low")
+    assert settings.voices == (("de", "de"), ("fr", "fr-be"))
+    assert load({"voice": "en-us"}, config, {}).voice == "en-us"
+
+
+def test_voices_that_are_no_table_are_refused() -> None:
+    with pytest.raises(UsageError, match="voices is no table of names"):
+        load({}, write("my.toml", "voices = 3"), {})

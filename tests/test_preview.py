@@ -1,0 +1,29 @@
+"""Voices to choose from, by ear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mutagen.id3 import ID3
+
+from narrate import Settings
+from narrate.model import Voice
+from narrate.preview import preview
+
+VOICES = (Voice("en-gb", "British", "en-GB"), Voice("de", "German", "de"), Voice("tone:high", "High tone", "en"))
+
+
+def test_each_voice_reads_into_its_file_and_all_into_one(tmp_path: Path) -> None:
+    settings = Settings(cache_dir=tmp_path / "cache")
+    folder = tmp_path / "voices.v2"
+    for _ in range(2):  # again: the same files
+        outcomes = list(preview(VOICES, settings, folder))
+        assert [outcome.error for outcome in outcomes] == [None] * 4
+    names = ["all-voices.mp3", "british-en-gb.mp3", "german-de.mp3", "high-tone-tone-high.mp3"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    whole = outcomes[-1].narration
+    assert whole
+    assert [chapter.title for chapter in whole.chapters] == ["British (en-gb)", "German (de)", "High tone (tone:high)"]
+    assert len(ID3(folder / "all-voices.mp3").getall("CHAP")) == 3
+    lines = [line for passage in whole.script.passages for line in passage.lines]
+    assert {utterance.voice for line in lines for utterance in line.utterances} == {voice.id for voice in VOICES}
