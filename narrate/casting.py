@@ -61,10 +61,20 @@ class Cast:
     @property
     def fingerprint(self) -> list[str]:
         """All that decides who speaks, and how: also what is installed, where that decides."""
+        return [self.engine.name, *map(self.engine.fingerprint, self._voices())]
+
+    @property
+    def demand(self) -> tuple[int, int]:
+        """Processors that a worker keeps busy, and bytes of memory that it takes: those of the hungriest engine."""
+        demands = [self.engine.demand(voice) for voice in self._voices()]
+        return max(threads for threads, _ in demands), max(memory_bytes for _, memory_bytes in demands)
+
+    def _voices(self) -> list[str]:
+        """All that may be heard, as far as it can be told before an article is read."""
         settings = self._settings
         voices = {settings.voice, settings.quote_voice, *(voice for _, voice in settings.voices)}
         natural = [] if settings.engine else [f"{name}:" for name, _ in _installed()]
-        return [self.engine.name, *map(self.engine.fingerprint, (*sorted(voices), *natural))]
+        return [*sorted(voices), *natural]
 
     def _best_for(self, language: str) -> str:
         if language not in self._best:

@@ -6,7 +6,6 @@ of this one are spoken, and memory does not depend on how many there are.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -33,6 +32,7 @@ from narrate.export import (
 from narrate.export.companions import check, check_output, complete, withdraw, write_companions
 from narrate.export.cover import cover_soon
 from narrate.levels import Levels
+from narrate.machine import workers
 from narrate.model import Article, Kind, Narration, Passage, Piece, Script, Skip, Utterance
 from narrate.origin import mark_of
 from narrate.progress import Ended, Listener, PassageDone, Started, ignore
@@ -110,8 +110,8 @@ def narrate_each(
     clear_away(settings.output)
     marks = Marks(folder_of(settings.output), codec.suffix) if skip else None
     with (
-        nullcontext(pool) if pool else start_pool(settings) as workers,
-        _renderer(settings, codec, workers, cast.engine) as renderer,
+        nullcontext(pool) if pool else start_pool(settings) as its_pool,
+        _renderer(settings, codec, its_pool, cast.engine) as renderer,
     ):
         works = (_begin(source, settings, cast, codec, marks, mark, stdin) for source in sources)
         stream = renderer.render_all(
@@ -277,14 +277,9 @@ def check_voice(settings: Settings) -> None:
 
 def start_pool(settings: Settings) -> Pool:
     """The workers for `settings`, already loading."""
-    pool = Pool(settings.main_engine, settings.jobs or processors())
+    pool = Pool(settings.main_engine, settings.jobs or workers(*Cast(settings).demand))
     pool.warm(pool.size)
     return pool
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _renderer(settings: Settings, codec: Codec, pool: Pool, engine: Ensemble) -> Renderer:

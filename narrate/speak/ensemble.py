@@ -55,6 +55,11 @@ class Ensemble:
         engine, own = self._of(voice)
         return int(getattr(engine, "sample_rate_hz", lambda voice, language: 0)(own, language))
 
+    def demand(self, voice: str) -> tuple[int, int]:
+        """How many processors a worker keeps busy with a voice, and how many bytes of memory it takes."""
+        engine, own = self._of(voice)
+        return getattr(engine, "threads_per_worker", 1), getattr(engine, "memory_bytes", lambda voice: 0)(own)
+
     def _of(self, voice: str) -> tuple[Engine, str]:
         """A voice's engine, and the voice by the name that it has there."""
         name, colon, own = voice.partition(":")
