@@ -14,6 +14,7 @@ NOT_SPEAKING = (
     "--dry-run",
     "--version",
     "--list-voices",
+    "--install-voice",
     "--clear-cache",
     "-e",
     "--engine",

@@ -16,7 +16,9 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 
-from narrate.settings import DEFAULT_ENGINE, Settings
+from narrate.errors import UsageError
+from narrate.model import EngineOptions
+from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
 from narrate.speak import Ensemble, load_engine
 from narrate.speak.engine import Engine
 
@@ -29,12 +31,21 @@ class Cast:
 
     Attributes:
         engine: all engines of the run, as one.
+
+    Raises:
+        UnknownEngine, EngineUnavailable: as `Ensemble`.
+        UsageError: a device was asked for that none of the engines knows.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.engine = Ensemble(settings.main_engine)
+        self.engine = Ensemble(settings.main_engine, settings.engine_options)
         self._settings = settings
         self._best: dict[str, str] = {}
+        if settings.device != DEVICES[0] and not any(map(self.engine.is_configurable, self._voices())):
+            raise UsageError(
+                f"the engine '{self.engine.name}' runs on the processor only",
+                "Leave out --device, or take a neural --engine",
+            )
 
     def voice_for(self, language: str, own: str) -> str:
         """Who speaks a language; "" for the engine's own choice.
@@ -73,25 +84,25 @@ class Cast:
         """All that may be heard, as far as it can be told before an article is read."""
         settings = self._settings
         voices = {settings.voice, settings.quote_voice, *(voice for _, voice in settings.voices)}
-        natural = [] if settings.engine else [f"{name}:" for name, _ in _installed()]
+        natural = [] if settings.engine else [f"{name}:" for name, _ in _installed(settings.engine_options)]
         return [*sorted(voices), *natural]
 
     def _best_for(self, language: str) -> str:
         if language not in self._best:
-            self._best[language] = next(_natural(language), "")
+            self._best[language] = next(_natural(language, self._settings.engine_options), "")
         return self._best[language]
 
 
-def _natural(language: str) -> Iterator[str]:
-    for name, engine in _installed():
+def _natural(language: str, options: EngineOptions) -> Iterator[str]:
+    for name, engine in _installed(options):
         if voice := getattr(engine, "default_voice", lambda language: "")(language):
             yield f"{name}:{voice}"
 
 
-def _installed() -> Iterator[tuple[str, Engine]]:
+def _installed(options: EngineOptions) -> Iterator[tuple[str, Engine]]:
     for name, package in NATURAL.items():
         if importlib.util.find_spec(package) is not None:
-            yield name, load_engine(name)
+            yield name, load_engine(name, options)
 
 
 def _main(language: str) -> str:

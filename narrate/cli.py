@@ -103,6 +103,15 @@ def command(
     list_voices: Annotated[
         bool, _option("--list-voices", panel=VOICE, help="Show the voices (of --language) and end.")
     ] = False,
+    voice_dir: Annotated[
+        Path | None, _option("--voice-dir", panel=VOICE, metavar="FOLDER", help="Voice files of neural engines.")
+    ] = None,
+    install_voice: Annotated[
+        str | None, _option("--install-voice", panel=VOICE, metavar="NAME", help="Fetch a neural voice and end.")
+    ] = None,
+    device: Annotated[
+        str | None, _option("--device", panel=VOICE, metavar="NAME", help="For neural engines: cpu (default) or cuda.")
+    ] = None,
     # What is said
     pause_s: Annotated[
         float | None,
@@ -208,7 +217,7 @@ def command(
     settings = load(
         {
             "source_kind": source_kind, "language": language, "engine": engine, "voice": voice,
-            "quote_voice": quote_voice, "rate_wpm": rate_wpm,
+            "quote_voice": quote_voice, "rate_wpm": rate_wpm, "voice_dir": voice_dir, "device": device,
             "pause_s": pause_s, "include": _words(include), "announce": announce, "lexicon": lexicon, "intro": intro,
             "output": output, "format": format_, "bitrate_kbps": bitrate_kbps, "loudness": loudness, "cover": cover,
             "captions": _words(captions), "page": page, "page_audio": page_audio, "feed": feed,
@@ -218,6 +227,8 @@ def command(
     )  # fmt: skip
     if clear_cache:
         _clear_cache(settings)
+    elif install_voice:
+        _install_voice(install_voice, settings, as_json, quiet)
     elif list_voices:
         _list_voices(settings, as_json)
     elif not articles:
@@ -311,7 +322,7 @@ def _list_voices(settings: Settings, as_json: bool) -> None:
     from narrate import show
     from narrate.speak import Pool
 
-    with Pool(settings.main_engine) as pool:
+    with Pool(settings.main_engine, options=settings.engine_options) as pool:
         wanted = settings.language.lower()
         voices = [voice for voice in pool.voices() if voice.language.lower().startswith(wanted)]
     if as_json:
@@ -327,6 +338,16 @@ def _list_voices(settings: Settings, as_json: bool) -> None:
         raise UsageError(
             f"the engine '{settings.main_engine}' has no voice for '{settings.language}'", "Leave out --language"
         )
+
+
+def _install_voice(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
+    from narrate import show
+    from narrate.download_bar import download_bar
+    from narrate.speak.install import install_voice
+
+    with download_bar(name, shown=not quiet and sys.stderr.isatty()) as on_progress:
+        voice = install_voice(name, settings.engine, settings.engine_options.voice_dir, on_progress)
+    print(show.one_line(show.installed_json(voice)) if as_json else show.installed_line(voice))
 
 
 def _clear_cache(settings: Settings) -> None:

@@ -36,7 +36,7 @@ from narrate.export import (
     place_for,
 )
 from narrate.export.companions import check, check_output, complete, withdraw, write_companions
-from narrate.model import Narration, Script
+from narrate.model import EngineOptions, Narration, Script
 from narrate.origin import mark_of, resolved
 from narrate.pipeline import Outcome, narrate_each
 from narrate.progress import Ended, Listener, ignore
@@ -257,7 +257,7 @@ def _client(address: str) -> Iterator[Any]:
         ) from error
 
 
-_pools: dict[tuple[str, int], Pool] = {}
+_pools: dict[tuple[str, EngineOptions, int], Pool] = {}
 _pools_lock = threading.Lock()
 
 
@@ -267,9 +267,9 @@ def _pool(settings: Settings) -> Pool:
 
     size = settings.jobs or int(get_worker().state.nthreads)
     with _pools_lock:
-        key = settings.main_engine, size
+        key = settings.main_engine, settings.engine_options, size
         if key not in _pools:
-            _pools[key] = Pool(settings.main_engine, size)
+            _pools[key] = Pool(settings.main_engine, size, options=settings.engine_options)
             atexit.register(_pools[key].close)
         return _pools[key]
 

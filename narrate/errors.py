@@ -14,6 +14,7 @@ NarrateError                 one sentence on what is wrong and one on what to do
 │   ├── EngineTimeout        it did not end in time and was stopped
 │   └── BadClip              what it gave cannot be the sentence
 ├── ExportError              the file cannot be written
+├── InstallError             a voice cannot be fetched
 └── ClusterError             the cluster cannot be reached, or has lost the article
 """
 
@@ -82,6 +83,10 @@ class BadClip(SpeakError):
 
 
 class ExportError(NarrateError):
+    pass
+
+
+class InstallError(NarrateError):
     pass
 
 

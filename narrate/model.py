@@ -200,6 +200,19 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What an engine may be told before it is used, beside the utterances.
+
+    Attributes:
+        voice_dir: a folder in which to look for voice files first; None for the usual places only.
+        device: what the model runs on, of `narrate.settings.DEVICES`.
+    """
+
+    voice_dir: Path | None = None
+    device: str = "cpu"
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A passage spoken, stitched and encoded.
 

@@ -18,7 +18,7 @@ from narrate.store import Store
 DIGITS = 16
 
 # What changes nothing in the file, and files whose contents count instead of their names.
-NOT_HEARD = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "cover", "cluster"}
+NOT_HEARD = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "cover", "cluster", "voice_dir", "device"}
 
 
 def mark_of(source: Source, settings: Settings, cast: Cast, codec: Codec) -> Mark:

@@ -271,13 +271,14 @@ def check_voice(settings: Settings) -> None:
         UnknownVoice: the engine has no such voice.
     """
     if settings.voice:
-        with Pool(settings.main_engine) as pool:
+        with Pool(settings.main_engine, options=settings.engine_options) as pool:
             pool.speak(Utterance("a", settings.voice, settings.rate_wpm))
 
 
 def start_pool(settings: Settings) -> Pool:
     """The workers for `settings`, already loading."""
-    pool = Pool(settings.main_engine, settings.jobs or workers(*Cast(settings).demand))
+    size = settings.jobs or workers(*Cast(settings).demand)
+    pool = Pool(settings.main_engine, size, options=settings.engine_options)
     pool.warm(pool.size)
     return pool
 

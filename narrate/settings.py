@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import UnknownFormat, UsageError
+from narrate.model import EngineOptions
 
 FORMATS = ("mp3", "flac", "wav")
 CAPTION_FORMATS = ("vtt", "srt", "lrc")
 PAGE_AUDIO = ("embedded", "linked")
 INCLUDABLE = ("captions", "code", "tables", "footnotes")
 SOURCE_KINDS = ("text", "markdown", "html")
+DEVICES = ("cpu", "cuda")
 
 # Audiobook narrators speak at 150 to 160 words a minute and news readers at 160 to 180. eSpeak's own default of
 # 175 makes 170 real words a minute of news prose once our pauses are in, which is comfortable to follow.
@@ -66,6 +68,8 @@ class Settings:
         page_audio: of `PAGE_AUDIO`: the page holds the audio, or names its file.
         feed: where the output folder will be served; "" keeps no podcast feed there.
         cluster: address of a Dask scheduler whose workers do the work; "" for this machine.
+        voice_dir: a folder with voice files, looked at before the usual places.
+        device: what a neural engine runs on, of `DEVICES`.
         announce: say "Figure", "Table" or "Code" and the caption's text where one is left out.
     """
 
@@ -95,6 +99,8 @@ class Settings:
     page: bool = False
     page_audio: str = PAGE_AUDIO[0]
     feed: str = ""
+    voice_dir: Path | None = None
+    device: str = DEVICES[0]
 
     def __post_init__(self) -> None:
         if self.format and self.format not in FORMATS:
@@ -114,6 +120,8 @@ class Settings:
                 raise UsageError(f"there are no captions called '{name}'", f"Take {', '.join(CAPTION_FORMATS)}")
         if self.page_audio not in PAGE_AUDIO:
             raise UsageError(f"the page's audio cannot be '{self.page_audio}'", f"Take {' or '.join(PAGE_AUDIO)}")
+        if self.device not in DEVICES:
+            raise UsageError(f"there is no device '{self.device}'", f"Take {' or '.join(DEVICES)}")
         if self.source_kind and self.source_kind not in SOURCE_KINDS:
             raise UsageError(f"there is no source kind '{self.source_kind}'", f"Take {', '.join(SOURCE_KINDS)}")
         if self.jobs < 0:
@@ -135,6 +143,11 @@ class Settings:
     def main_engine(self) -> str:
         """The engine whose voices need no name before them."""
         return self.engine or DEFAULT_ENGINE
+
+    @property
+    def engine_options(self) -> EngineOptions:
+        """What the engine is told before it is used; a folder from the root, for it counts in other processes too."""
+        return EngineOptions(self.voice_dir.expanduser().absolute() if self.voice_dir else None, self.device)
 
     @property
     def chosen_format(self) -> str:

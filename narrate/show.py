@@ -6,11 +6,14 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from narrate.model import Kind, Narration, Passage, Script, Skip, Voice
 from narrate.pipeline import Outcome
 from narrate.speak.pace import expected_s
+
+if TYPE_CHECKING:
+    from narrate.speak.voice_files import PiperFiles
 
 
 def one_line(data: dict[str, Any]) -> str:
@@ -184,6 +187,15 @@ def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def installed_line(voice: PiperFiles) -> str:
+    """`/home/…/en_US-lessac-medium.onnx  63.2 MB; …`: where a voice lies now, and how to use it."""
+    return f"{voice.model}  {voice.size_bytes / 1e6:.1f} MB; `narrate -e piper -v {voice.name}` speaks with it"
+
+
+def installed_json(voice: PiperFiles) -> dict[str, Any]:
+    return {"voice": voice.name, "language": voice.language, "path": str(voice.model), "bytes": voice.size_bytes}
 
 
 def _shortened(text: str, longest: int = 70) -> str:

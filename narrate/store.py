@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,12 +75,21 @@ class Store:
 
     def gain(self, key: str) -> float | None:
         """The gain of a voice under `key`, in dB."""
-        entry = self._load(key)
-        return float(entry[0][0]) if entry else None
+        numbers = self.numbers(key)
+        return numbers[0] if numbers else None
 
     def keep_gain(self, key: str, gain_db: float) -> None:
         """Keeps what it took to measure a voice."""
-        self._save(key, [gain_db], b"")
+        self.keep_numbers(key, (gain_db,))
+
+    def numbers(self, key: str) -> tuple[float, ...] | None:
+        """What was measured and kept under `key`."""
+        entry = self._load(key)
+        return tuple(map(float, entry[0])) if entry else None
+
+    def keep_numbers(self, key: str, numbers: Sequence[float]) -> None:
+        """Keeps what it took time to measure."""
+        self._save(key, list(numbers), b"")
 
     def trim(self) -> None:
         """Brings the store under its limit. It looks at every entry: call it now and then, not for each."""

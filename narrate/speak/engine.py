@@ -20,10 +20,15 @@ from narrate.model import Clip, Utterance, Voice
 class Engine(Protocol):
     """The contract. Making an instance must be cheap and load nothing: it also happens where nothing is spoken.
 
-    Four more members are optional: `default_voice(language)`, the voice that the engine would take for a BCP 47
-    tag, and `sample_rate_hz(voice, language)`, the rate of a voice's clips, both told without being loaded;
-    `loudness_lufs(utterance)`, how loud a voice speaks, where that is known without measuring it; and `warm()`, which
-    loads what is quick to load while a new worker still waits for its first utterance.
+    More members are optional:
+
+    - `default_voice(language)`: the voice that the engine would take for a BCP 47 tag, "" for none; and
+      `sample_rate_hz(voice, language)`: the rate of a voice's clips. Both are told without being loaded.
+    - `loudness_lufs(utterance)`: how loud a voice speaks, where that is known without measuring it.
+    - `configure(options)`: is called with `narrate.model.EngineOptions` before anything else.
+    - `warm()`: loads what is quick to load while a new worker still waits for its first utterance.
+    - `threads_per_worker`: how many processors one worker keeps busy, 1 if it does not say; `memory_bytes(voice)`:
+      about how much memory it takes with a voice ("" is any). There are no more workers than the machine can carry.
 
     Attributes:
         name: what `--engine` takes.

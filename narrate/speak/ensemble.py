@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from narrate.model import Clip, Utterance, Voice
+from narrate.model import Clip, EngineOptions, Utterance, Voice
 from narrate.speak.engine import Engine
 from narrate.speak.engines import is_engine, load_engine
 
@@ -15,14 +15,16 @@ class Ensemble:
 
     Args:
         main: the name of the engine whose voices need no name before them.
+        options: what each of them is told before it is used.
 
     Raises:
         UnknownEngine, EngineUnavailable: as `load_engine()`.
     """
 
-    def __init__(self, main: str) -> None:
+    def __init__(self, main: str, options: EngineOptions | None = None) -> None:
         self.name = main
-        self._engines: dict[str, Engine] = {main: load_engine(main)}
+        self._options = options or EngineOptions()
+        self._engines: dict[str, Engine] = {main: load_engine(main, self._options)}
 
     def warm(self) -> None:
         """What the main engine loads while a worker waits for its first utterance."""
@@ -50,6 +52,10 @@ class Ensemble:
         known: float | None = getattr(engine, "loudness_lufs", lambda utterance: None)(replace(utterance, voice=own))
         return known
 
+    def is_configurable(self, voice: str) -> bool:
+        """Whether a voice's engine takes options."""
+        return hasattr(self._of(voice)[0], "configure")
+
     def sample_rate_hz(self, voice: str, language: str) -> int:
         """The rate of a voice's clips, where its engine says so; else 0."""
         engine, own = self._of(voice)
@@ -66,5 +72,5 @@ class Ensemble:
         if not (colon and is_engine(name)):
             name, own = self.name, voice
         if name not in self._engines:
-            self._engines[name] = load_engine(name)
+            self._engines[name] = load_engine(name, self._options)
         return self._engines[name], own

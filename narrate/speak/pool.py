@@ -26,7 +26,7 @@ from typing import Any
 
 from narrate.claims import claim, remove_abandoned
 from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, SpeakError
-from narrate.model import Clip, Utterance, Voice
+from narrate.model import Clip, EngineOptions, Utterance, Voice
 from narrate.speak.failure import Failure
 from narrate.speak.job import Job, ListVoices, Say
 from narrate.speak.worker import ALIVE
@@ -81,11 +81,20 @@ class Pool:
         size: how many processes at the most.
         limit_s: time limit of one utterance before its length is added, in seconds.
         job_module: the module of the jobs that will come; a worker loads it while it waits for the first.
+        options: what the engine is told before it is used.
     """
 
-    def __init__(self, engine: str, size: int = 1, limit_s: float = LIMIT_S, job_module: str = JOBS) -> None:
+    def __init__(
+        self,
+        engine: str,
+        size: int = 1,
+        limit_s: float = LIMIT_S,
+        job_module: str = JOBS,
+        options: EngineOptions | None = None,
+    ) -> None:
         global _early
         self.engine = engine
+        self._asked = (engine, options or EngineOptions())
         self.size = size
         self._limit_s = limit_s
         self._job_module = job_module
@@ -122,11 +131,11 @@ class Pool:
         if fresh:
             worker = self._start()
             try:
-                return worker.ask(self.engine, job, limit_s).result()
+                return worker.ask(self._asked, job, limit_s).result()
             finally:
                 self._forget(worker)
         with self._place() as worker:
-            return worker.ask(self.engine, job, limit_s).result()
+            return worker.ask(self._asked, job, limit_s).result()
 
     def speak(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
         """One utterance; raises as `run()`."""
@@ -224,10 +233,11 @@ class _Worker:
     def alive(self) -> bool:
         return self._over is None and self._process.poll() is None
 
-    def ask(self, engine: str, job: Job, limit_s: float) -> Future[Any]:
+    def ask(self, engine: tuple[str, EngineOptions], job: Job, limit_s: float) -> Future[Any]:
         """What the job will answer, or EngineTimeout or EngineCrashed if the worker ends before that.
 
         Args:
+            engine: its name and what it is told.
             limit_s: how long the worker may show no sign of life meanwhile.
         """
         answer: Future[Any] = Future()

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from narrate.errors import NarrateError, SpeakError
+from narrate.model import EngineOptions
 from narrate.speak.ensemble import Ensemble
 from narrate.speak.failure import Failure
 
@@ -42,18 +43,18 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     spoken: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
-    engines: dict[str, Ensemble] = {}
+    engines: dict[tuple[str, EngineOptions], Ensemble] = {}
     with contextlib.suppress(Exception):  # it will be said when somebody asks for that engine
-        engines[likely_engine] = Ensemble(likely_engine)
-        engines[likely_engine].warm()
+        engine = engines[likely_engine, EngineOptions()] = Ensemble(likely_engine)
+        engine.warm()
         getattr(importlib.import_module(likely_job), "warm", int)()
     while True:
-        name, job = requests.get()
+        asked, job = requests.get()
 
-        def speak(name: str = name, job: Any = job) -> Any:
-            if name not in engines:
-                engines[name] = Ensemble(name)
-            return job.speak(engines[name], answers.alive)
+        def speak(asked: tuple[str, EngineOptions] = asked, job: Any = job) -> Any:
+            if asked not in engines:
+                engines[asked] = Ensemble(*asked)
+            return job.speak(engines[asked], answers.alive)
 
         spoken.put((job, _attempt(speak)))
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from narrate.errors import EngineUnavailable, UnknownEngine
+from narrate.model import EngineOptions
 from narrate.speak.engine import Engine
 
 GROUP = "narrate.engines"
@@ -16,16 +17,25 @@ GROUP = "narrate.engines"
 BUILT_IN = {
     "system": "narrate.speak.engines.system:SystemEngine",
     "tone": "narrate.speak.engines.tone:ToneEngine",
+    "piper": "narrate.speak.engines.piper:PiperEngine",
+    "kokoro": "narrate.speak.engines.kokoro:KokoroEngine",
 }
 
 
-def load_engine(name: str) -> Engine:
-    """An instance of the engine called `name`.
+def load_engine(name: str, options: EngineOptions | None = None) -> Engine:
+    """An instance of the engine called `name`, told of the options if it takes any.
 
     Raises:
         UnknownEngine: no such engine is installed.
         EngineUnavailable: its package does not load.
     """
+    engine = _instance(name)
+    if options and hasattr(engine, "configure"):
+        engine.configure(options)
+    return engine
+
+
+def _instance(name: str) -> Engine:
     if name in BUILT_IN:
         module, _, attribute = BUILT_IN[name].partition(":")
         return cast(Engine, getattr(importlib.import_module(module), attribute)())

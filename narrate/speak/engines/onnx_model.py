@@ -1,0 +1,180 @@
+"""ONNX models for the neural engines: opened for one worker of several, and without chance.
+
+Chance: the models draw their noise while they run (Piper's durations and breath, Kokoro's source signal), from a
+generator that goes on from one sentence to the next and cannot be set back: `onnxruntime.set_seed` only counts when a
+model is opened, and opening one for each sentence takes as long as speaking it. Without noise (`noise_scale` 0) a
+Piper voice is repeatable but flat. So the drawing nodes are replaced, in memory, by a table of noise that is always the
+same: the voice sounds as its makers meant it, and a sentence sounds the same after whatever was said before.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+from pathlib import Path
+from typing import Any
+
+from narrate.errors import EngineUnavailable
+
+VERSION = 1  # of the noise; it is part of the engines' fingerprints
+
+THREADS = 1  # for each worker: they share the processors already, and more threads make less of each
+
+PACKAGES_BYTES = 150_000_000  # onnxruntime, numpy and the engine's own package
+
+PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
+
+SIZE = 1_048_573  # of the table: prime, so that it falls differently on every row of a tensor
+STEP = 104_729  # between the places where two nodes begin in it
+DRAWING = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
+CAST_LIKE_SINCE = 15  # version of ONNX's operators
+
+
+def memory_bytes(model_bytes: int) -> int:
+    """About how much memory a worker takes with a model whose file has so many bytes."""
+    return PACKAGES_BYTES + 3 * model_bytes  # the file, its weights as they are used, and what it computes
+
+
+def open_model(path: Path, device: str = "cpu") -> Any:
+    """An `onnxruntime.InferenceSession` with `THREADS` threads, whose answer follows from its input alone.
+
+    Args:
+        device: of `PROVIDERS`.
+
+    Raises:
+        EngineUnavailable: it cannot be loaded, or not on that device.
+    """
+    import onnxruntime
+
+    provider = PROVIDERS[device]
+    offered = onnxruntime.get_available_providers()
+    if provider not in offered:
+        raise _no_device(device, f"onnxruntime offers only {', '.join(offered)}")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = THREADS
+    options.log_severity_level = 4  # what goes wrong is raised
+    try:
+        providers = list(dict.fromkeys((provider, PROVIDERS["cpu"])))
+        session = onnxruntime.InferenceSession(repeatable(path), options, providers=providers)
+    except EngineUnavailable:
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:200]
+        raise EngineUnavailable(
+            f"the voice file {path} cannot be loaded ({said})", "Install the voice again"
+        ) from error
+    if provider not in session.get_providers():  # it takes another one in silence when a library is missing
+        raise _no_device(device, "its libraries do not load")
+    return session
+
+
+def repeatable(path: Path) -> str | bytes:
+    """The model with a table in place of its chance; the path of one that draws nothing.
+
+    Raises:
+        EngineUnavailable: the package `onnx` is missing.
+    """
+    if not _draws(path):
+        return str(path)
+    try:
+        import onnx
+    except ImportError as error:
+        raise EngineUnavailable("this voice needs the package onnx", "`pip install onnx` installs it") from error
+    model = onnx.load(str(path))
+    version = next((entry.version for entry in model.opset_import if entry.domain in {"", "ai.onnx"}), 0)
+    noise = _Noise(version)
+    noise.into(model.graph)
+    model.graph.initializer.extend(noise.constants.values())
+    return bytes(model.SerializeToString())
+
+
+def _draws(path: Path) -> bool:
+    """Whether a drawing operator's name stands in the file: parsing 300 MB to find none takes a second."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(b"RandomNormal") >= 0 or data.find(b"RandomUniform") >= 0
+
+
+class _Noise:
+    """The table in place of drawing nodes.
+
+    Attributes:
+        constants: what the new nodes need, by name, for the outermost graph: branches and loops see it too.
+    """
+
+    def __init__(self, version: int) -> None:
+        self.constants: dict[str, Any] = {}
+        self._version = version
+        self._nodes = 0
+
+    def into(self, graph: Any) -> None:
+        """Replaces the drawing nodes of a graph and of the graphs in its branches and loops."""
+        nodes = []
+        for node in graph.node:
+            for attribute in node.attribute:
+                for inner in [*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs]:
+                    self.into(inner)
+            nodes += self._instead(node) if node.op_type in DRAWING else [node]
+        del graph.node[:]
+        graph.node.extend(nodes)
+
+    def _instead(self, node: Any) -> list[Any]:
+        """What gives `low + width × table[(start + i) mod size]` in the shape that `node` would have drawn."""
+        import numpy
+        from onnx import TensorProto, helper
+
+        given = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+        if node.op_type.startswith("RandomNormal"):
+            table, low, width = "normal", given.get("mean", 0.0), given.get("scale", 1.0)
+        else:
+            table, low = "uniform", given.get("low", 0.0)
+            width = given.get("high", 1.0) - low
+        self._nodes += 1
+        made: list[Any] = []
+
+        def add(operator: str, *inputs: str, **attributes: Any) -> str:
+            output = f"narrate_noise_{self._nodes}_{len(made)}"
+            made.append(helper.make_node(operator, inputs, [output], **attributes))
+            return output
+
+        if node.input:
+            shape, count = add("Shape", node.input[0]), add("Size", node.input[0])
+        else:
+            shape = self._constant(numpy.array(given["shape"], numpy.int64))
+            count = self._constant(numpy.int64(math.prod(given["shape"])))
+        size, start = self._constant(numpy.int64(SIZE)), self._constant(numpy.int64(self._nodes * STEP % SIZE))
+        positions = add("Range", self._constant(numpy.int64(0)), count, self._constant(numpy.int64(1)))
+        drawn = add("Gather", self._table(table), add("Mod", add("Add", positions, start), size))
+        wide = add("Mul", drawn, self._constant(numpy.float32(width)))
+        last = add("Reshape", add("Add", wide, self._constant(numpy.float32(low))), shape)
+        if "dtype" not in given and node.input and self._version >= CAST_LIKE_SINCE:
+            add("CastLike", last, node.input[0])
+        else:
+            add("Cast", last, to=given.get("dtype", TensorProto.FLOAT))
+        made[-1].output[0] = node.output[0]
+        return made
+
+    def _table(self, kind: str) -> str:
+        import numpy
+
+        name = f"narrate_{kind}"
+        if name in self.constants:
+            return name
+        random = numpy.random.RandomState(7)  # the generator that numpy promises never to change
+        values = random.standard_normal(SIZE) if kind == "normal" else random.random_sample(SIZE)
+        return self._constant(values.astype(numpy.float32), name)
+
+    def _constant(self, value: Any, name: str = "") -> str:
+        import numpy
+        from onnx import numpy_helper
+
+        name = name or f"narrate_{value.dtype}_{value.tolist()}"
+        if name not in self.constants:
+            self.constants[name] = numpy_helper.from_array(numpy.asarray(value), name)
+        return name
+
+
+def _no_device(device: str, why: str) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"the device '{device}' cannot be used ({why})",
+        "Install onnxruntime-gpu and NVIDIA's libraries, or leave out --device",
+    )

@@ -1,0 +1,174 @@
+"""`piper`: neural voices of https://github.com/OHF-Voice/piper1-gpl, in some forty languages (extra `piper`).
+
+`-v en_US-lessac-medium` is a voice; `-v en_US-libritts-high#12` or `#p225` one of its speakers, by number or by name.
+
+What this module handles about piper-tts 1.8:
+- `[[…]]` in a text is phonemes to it, and its eSpeak NG dies of some texts; see `neural.plain()`.
+- It scales every sentence so that its loudest sample is full scale, which makes short ones jump; here the voice's own
+  level is kept, and how loud a voice is heard is `narrate.levels`' business.
+- `PiperVoice.load()` takes no thread count; the voice is put together from its parts instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from narrate.errors import EngineUnavailable, NarrateError
+from narrate.model import Clip, EngineOptions, Utterance, Voice
+from narrate.speak.engines import neural, onnx_model
+from narrate.speak.voice_files import (
+    PiperFiles,
+    best_piper_voice,
+    no_piper_voice,
+    piper_voice,
+    piper_voices,
+    unknown_voice,
+)
+
+PACKAGES = ("piper-tts", "onnxruntime")  # their versions change the sound
+
+
+class PiperEngine:
+    name = "piper"
+    threads_per_worker = onnx_model.THREADS
+
+    def __init__(self) -> None:
+        self._options = EngineOptions()
+        self._files: dict[str, PiperFiles] = {}
+        self._fingerprints: dict[str, str] = {}
+        self._models: dict[Path, Any] = {}
+        self._scales: dict[tuple[str, int | None, int], float] = {}
+
+    def configure(self, options: EngineOptions) -> None:
+        self._options = options
+
+    def warm(self) -> None:
+        """Loads the package: a third of a second, which a worker spends while nothing is asked of it yet."""
+        import piper  # noqa: F401
+
+    def voices(self) -> Sequence[Voice]:
+        return tuple(
+            Voice(voice.name, _described(voice), voice.language)
+            for voice in piper_voices(self._options.voice_dir).values()
+        )
+
+    def default_voice(self, language: str) -> str:
+        """The best that is installed for a language; "" if none is."""
+        voice = best_piper_voice(language, piper_voices(self._options.voice_dir).values())
+        return voice.name if voice else ""
+
+    def sample_rate_hz(self, voice: str, language: str) -> int:
+        """The voice's; 0 if there is no such voice."""
+        try:
+            return int(self._voice(voice.partition("#")[0], language).config["audio"]["sample_rate"])
+        except NarrateError:
+            return 0  # it is said when somebody wants to hear it
+
+    def memory_bytes(self, voice: str) -> int:
+        name = voice.partition("#")[0]
+        voices = piper_voices(self._options.voice_dir).values()
+        sizes = (files.size_bytes for files in voices if name in {"", files.name})
+        return onnx_model.memory_bytes(max(sizes, default=0))
+
+    def fingerprint(self, voice: str) -> str:
+        name = voice.partition("#")[0]
+        if name not in self._fingerprints:
+            try:
+                used = [self._voice(name, "")] if name else list(piper_voices(self._options.voice_dir).values())
+            except NarrateError:
+                used = []  # it is said when somebody wants to hear it
+            parts = [*(f"{package} {neural.version(package)}" for package in PACKAGES), self._options.device]
+            parts += [f"{neural.VERSION} {onnx_model.VERSION}", *map(_identity, used)]
+            self._fingerprints[name] = " ".join(parts)
+        return self._fingerprints[name]
+
+    def speak(self, utterance: Utterance) -> Clip:
+        name, mark, wanted = utterance.voice.partition("#")
+        files = self._voice(name, utterance.language)
+        speaker = _speaker(files, wanted) if mark else None
+        model = self._model(files)
+        key = (files.name, speaker, utterance.rate_wpm)
+        if key not in self._scales:
+            self._scales[key] = neural.scale_for(
+                utterance.rate_wpm,
+                files.language,
+                f"{self.fingerprint(files.name)} {speaker}",
+                lambda text, scale: _synthesize(model, text, speaker, scale),
+            )
+        return _synthesize(model, utterance.text, speaker, self._scales[key])
+
+    def _voice(self, name: str, language: str) -> PiperFiles:
+        name = name or self.default_voice(language)
+        if not name:
+            raise no_piper_voice(language)
+        if name not in self._files:
+            self._files[name] = piper_voice(name, self._options.voice_dir)
+        return self._files[name]
+
+    def _model(self, files: PiperFiles) -> Any:
+        """The voice, loaded when it is first heard.
+
+        Raises:
+            EngineUnavailable: the package is missing, or the files are damaged.
+        """
+        if files.model not in self._models:
+            try:
+                from piper import PiperConfig, PiperVoice
+            except ImportError as error:
+                raise neural.missing("piper", error) from error
+            session = onnx_model.open_model(files.model, self._options.device)
+            try:
+                config = PiperConfig.from_dict(dict(files.config))
+            except (KeyError, TypeError, ValueError) as error:
+                raise EngineUnavailable(
+                    f"{files.model}.json does not describe a Piper voice ({type(error).__name__}: {error})",
+                    "Install the voice again",
+                ) from error
+            self._models[files.model] = PiperVoice(session=session, config=config)
+        return self._models[files.model]
+
+
+def _synthesize(model: Any, text: str, speaker: int | None, scale: float) -> Clip:
+    """A sentence; what eSpeak NG takes for several is joined as Piper's own command does."""
+    import numpy
+    from piper import SynthesisConfig
+
+    config = SynthesisConfig(speaker_id=speaker, length_scale=scale, normalize_audio=False)
+    text = neural.plain(text).replace("[[", "[ [")
+    try:
+        chunks = [chunk.audio_float_array.reshape(-1) for chunk in model.synthesize(text, config)]
+    except Exception as error:
+        raise neural.cannot_say("Piper", text, error) from error
+    return neural.clip(numpy.concatenate(chunks or [numpy.zeros(0)]), model.config.sample_rate)
+
+
+def _speaker(files: PiperFiles, wanted: str) -> int:
+    """The number of a speaker that a person gave by number or by name.
+
+    Raises:
+        UnknownVoice: the voice has no such speaker; the message names near ones.
+    """
+    if wanted.isdecimal() and int(wanted) < files.speakers:
+        return int(wanted)
+    for name, number in files.speaker_ids.items():
+        if name.casefold() == wanted.casefold():
+            return number
+    last = files.speakers - 1
+    advice = f"Take {files.name}#0 to #{last}" if last else f"{files.name} has one speaker: leave out the #"
+    raise unknown_voice(wanted, files.speaker_ids, advice, f"speaker of {files.name} called")
+
+
+def _described(voice: PiperFiles) -> str:
+    dataset = voice.name.split("-")[1] if voice.name.count("-") == 2 else voice.name
+    several = f", {voice.speakers} speakers" if voice.speakers > 1 else ""
+    return f"{dataset} ({voice.quality or 'unknown'} quality{several})"
+
+
+def _identity(voice: PiperFiles) -> str:
+    """What tells a voice's files from all others, without reading the large one."""
+    stat = voice.model.stat()
+    config = hashlib.sha256(repr(voice.config).encode()).hexdigest()[:16]
+    return f"{voice.name} {stat.st_size} {stat.st_mtime_ns} {config}"
