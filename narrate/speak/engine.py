@@ -25,6 +25,7 @@ class Engine(Protocol):
     - `default_voice(language)`: the voice that the engine would take for a BCP 47 tag, "" for none; and
       `sample_rate_hz(voice, language)`: the rate of a voice's clips. Both are told without being loaded.
     - `loudness_lufs(utterance)`: how loud a voice speaks, where that is known without measuring it.
+    - `twin`: the name of an engine that drives the same library and gives the same clips. Only one of them is loaded.
     - `configure(options)`: is called with `narrate.model.EngineOptions` before anything else.
     - `warm()`: loads what is quick to load while a new worker still waits for its first utterance.
     - `threads_per_worker`: how many processors one worker keeps busy, 1 if it does not say; `memory_bytes(voice)`:

@@ -72,5 +72,7 @@ class Ensemble:
         if not (colon and is_engine(name)):
             name, own = self.name, voice
         if name not in self._engines:
-            self._engines[name] = load_engine(name, self._options)
+            # Of two engines that drive the same library, a process can have one: whichever it has speaks for both.
+            twin = next((engine for engine in self._engines.values() if getattr(engine, "twin", "") == name), None)
+            self._engines[name] = twin or load_engine(name, self._options)
         return self._engines[name], own

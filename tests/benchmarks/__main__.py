@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tests.benchmarks.cluster import cluster
+from tests.benchmarks.engines import engines
 from tests.benchmarks.hour import hour
 from tests.benchmarks.long import long
 from tests.benchmarks.many import many
@@ -53,6 +54,9 @@ def benchmarks(article: Path) -> dict[str, Benchmark]:
         ),
         "start": Benchmark(start, 15, "the fixed cost, part by part", "30 s"),
         "hour": Benchmark(hour, 5, "an hour of text, against the other ways, and after small changes", "4 min"),
+        "engines": Benchmark(
+            engines, 5, "an hour of text, spoken only: pyttsx3, eSpeak directly", "2 min", on_demand=True
+        ),
         "long": Benchmark(long, 3, "ten hours of text against one: time and memory", "5 min", on_demand=True),
         "many": Benchmark(many, 5, "200 articles: one call, one worker, a call for each", "20 min", on_demand=True),
         "cluster": Benchmark(cluster, 5, "200 articles: a cluster, the local pool", "12 min", on_demand=True),

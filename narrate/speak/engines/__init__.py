@@ -16,6 +16,7 @@ GROUP = "narrate.engines"
 # Looked up here first: asking the installed packages costs 20 to 34 ms, and `system` is what most runs want.
 BUILT_IN = {
     "system": "narrate.speak.engines.system:SystemEngine",
+    "espeak": "narrate.speak.engines.espeak:EspeakEngine",
     "tone": "narrate.speak.engines.tone:ToneEngine",
     "piper": "narrate.speak.engines.piper:PiperEngine",
     "kokoro": "narrate.speak.engines.kokoro:KokoroEngine",

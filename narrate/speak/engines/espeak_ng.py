@@ -1,4 +1,6 @@
-"""eSpeak NG for pyttsx3: which library is loaded, from where its data come, and voices that repeat themselves.
+"""eSpeak NG: which library is loaded, from where its data come, and voices that repeat themselves.
+
+It speaks for two engines, `system` (through pyttsx3) and `espeak` (directly); what both need to know of it is here.
 
 Without a system package: pyttsx3 asks the loader for `libespeak-ng.so.1` by name. Once the library inside the wheel
 `espeakng-loader` is loaded, that name is answered with it. It must be the default (local) mode: with RTLD_GLOBAL
@@ -22,8 +24,22 @@ import os
 import sys
 import tempfile
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
+from narrate.errors import SpeakError
+from narrate.model import Utterance
+
+# pyttsx3's espeak driver tells the library to copy ten times the text's length; above about 12 kB that reads past
+# the text and kills the process. A sixth of it leaves room.
+LONGEST_TEXT_BYTES = 2_000
+
+# Integrated loudness of eSpeak NG 1.52's American English with our pauses, by words a minute; the mean of two articles
+# by ffmpeg's ebur128. The faster it speaks, the more of the time is pauses.
+LUFS = {80: -19.9, 140: -20.65, 175: -21.05, 200: -21.25, 260: -21.75, 300: -22.0, 350: -22.15}
+
+SAMPLE_RATE_HZ = 22_050
+IS_SYSTEM = sys.platform not in {"darwin", "win32"}  # there pyttsx3 drives it too
 STEADY = "steady"  # the variant's name
 SYSTEM_DATA = (
     "/usr/lib/*/espeak-ng-data",
@@ -31,6 +47,13 @@ SYSTEM_DATA = (
     "/usr/share/espeak-ng-data",
     "/usr/local/share/espeak-ng-data",
     "/usr/local/lib/espeak-ng-data",
+    "/opt/homebrew/share/espeak-ng-data",
+)
+SYSTEM_LIBRARIES = (
+    "libespeak-ng.so.1",
+    "/opt/homebrew/lib/libespeak-ng.1.dylib",
+    "/usr/local/lib/libespeak-ng.1.dylib",
+    r"C:\Program Files\eSpeak NG\libespeak-ng.dll",
 )
 
 # Where the language's tag alone is no name of a voice, or names another one than most listeners expect.
@@ -52,6 +75,28 @@ def voice_for(language: str) -> str:
     return VOICES.get("en-gb" if tag.startswith(("en-au", "en-nz", "en-ie", "en-za", "en-in")) else main, main)
 
 
+def utf8(text: str) -> bytes:
+    """The text as the library takes it.
+
+    Raises:
+        SpeakError: it is too long to be spoken in one go.
+    """
+    encoded = text.encode(errors="replace")
+    if len(encoded) > LONGEST_TEXT_BYTES:
+        raise SpeakError(f"a stretch of over {LONGEST_TEXT_BYTES} bytes cannot be spoken in one go")
+    return encoded
+
+
+def loudness_lufs(utterance: Utterance) -> float | None:
+    """Of the voice that most articles are read in, so that they need no measurement first."""
+    if utterance.voice != "en-us":
+        return None
+    for (low, slow), (high, fast) in pairwise(LUFS.items()):
+        if low <= utterance.rate_wpm <= high:
+            return slow + (fast - slow) * (utterance.rate_wpm - low) / (high - low)
+    return None
+
+
 def fingerprint() -> str:
     """Which library it is, by the size and time of its file: reading its version would load it."""
     path = _bundled_library()
@@ -64,8 +109,9 @@ def fingerprint() -> str:
     return f"espeak-ng {path.name} {stat.st_size} {int(stat.st_mtime)} {STEADY}"
 
 
+@cache
 def prepare() -> None:
-    """Makes the library that pyttsx3 will ask for available, and its data. Call it once, before the first voice.
+    """Makes the library that pyttsx3 will ask for available, and its data. Call it before the first voice.
 
     Raises:
         OSError: the bundled library cannot be loaded.
@@ -76,6 +122,34 @@ def prepare() -> None:
     data = _data_folder(library)
     if data is not None:
         os.environ["ESPEAK_DATA_PATH"] = str(_link(data) or data)
+
+
+def load() -> ctypes.CDLL:
+    """The library, with its data prepared.
+
+    Raises:
+        OSError: there is none, or it cannot be loaded.
+    """
+    prepare()
+    bundled = _bundled_library()
+    if bundled is not None:
+        return ctypes.CDLL(str(bundled))
+    from ctypes.util import find_library
+
+    for name in (*SYSTEM_LIBRARIES, find_library("espeak-ng")):
+        if name:
+            try:
+                return ctypes.CDLL(name)
+            except OSError:
+                continue
+    raise OSError("eSpeak NG is not installed")
+
+
+def how_to_get_it() -> str:
+    """What to do when it cannot be loaded."""
+    if sys.platform == "linux":
+        return "Reinstall the package espeakng-loader, or install espeak-ng and set NARRATE_ESPEAK=system"
+    return "Install eSpeak NG (https://github.com/espeak-ng/espeak-ng), or take another --engine"
 
 
 def steady(voice: str, variant: str = "") -> str:

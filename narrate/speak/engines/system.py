@@ -13,37 +13,27 @@ What this module handles about pyttsx3 2.99:
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import sys
 import tempfile
 import wave
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, BinaryIO
 
-from narrate.errors import BadClip, EngineUnavailable, SpeakError, UnknownVoice
+from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice
 from narrate.speak.engines import espeak_ng
 
 DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
 
-# pyttsx3's espeak driver tells the library to copy ten times the text's length; above about 12 kB that reads past
-# the text and kills the process. A sixth of it leaves room.
-LONGEST_TEXT_BYTES = 2_000
-
-# Integrated loudness of eSpeak NG 1.52's American English with our pauses, by words a minute; the mean of two articles
-# by ffmpeg's ebur128. The faster it speaks, the more of the time is pauses.
-ESPEAK_LUFS = {80: -19.9, 140: -20.65, 175: -21.05, 200: -21.25, 260: -21.75, 300: -22.0, 350: -22.15}
-
-ESPEAK_RATE_HZ = 22_050
 EMPTY_FILE_BYTES = 44  # a WAV header and no sample
 TRIES = 3  # a clip can be lost when the library is still busy with the one before
 
 
 class SystemEngine:
     name = "system"
+    twin = "espeak" if DRIVER == "espeak" else ""
 
     def __init__(self) -> None:
         self._engine: Any = None
@@ -66,16 +56,11 @@ class SystemEngine:
         return espeak_ng.voice_for(language) if DRIVER == "espeak" else ""
 
     def sample_rate_hz(self, voice: str, language: str) -> int:
-        return ESPEAK_RATE_HZ if DRIVER == "espeak" else 0
+        return espeak_ng.SAMPLE_RATE_HZ if DRIVER == "espeak" else 0
 
     def loudness_lufs(self, utterance: Utterance) -> float | None:
-        """Of the voice that most articles are read in, so that they need no measurement first."""
-        if DRIVER != "espeak" or utterance.voice != "en-us":
-            return None
-        for (low, slow), (high, fast) in pairwise(ESPEAK_LUFS.items()):
-            if low <= utterance.rate_wpm <= high:
-                return slow + (fast - slow) * (utterance.rate_wpm - low) / (high - low)
-        return None
+        """As `espeak_ng.loudness_lufs()`; other drivers' voices are measured."""
+        return espeak_ng.loudness_lufs(utterance) if DRIVER == "espeak" else None
 
     def fingerprint(self, voice: str) -> str:
         if DRIVER == "espeak":
@@ -85,8 +70,7 @@ class SystemEngine:
         return f"pyttsx3 {DRIVER} {platform.version()}"
 
     def speak(self, utterance: Utterance) -> Clip:
-        if len(utterance.text.encode(errors="replace")) > LONGEST_TEXT_BYTES:
-            raise SpeakError(f"a stretch of over {LONGEST_TEXT_BYTES} bytes cannot be spoken in one go")
+        espeak_ng.utf8(utterance.text)  # no driver gets more than that one can take
         voice = self._voice(utterance.voice, utterance.language)
         for _ in range(TRIES):
             self._events.clear()
@@ -123,27 +107,13 @@ class SystemEngine:
         return self._resolved[key]
 
     def _resolve(self, wanted: str, language: str) -> str:
-        """The driver's id for a voice that a person named by id, name or language, case aside.
+        """The driver's id for a voice; raises as `find_voice()`."""
+        from narrate.speak.engines.voices import espeak_voice, find_voice  # only workers need them
 
-        Raises:
-            UnknownVoice: with near matches.
-        """
         wanted = wanted or self.default_voice(language)
-        if not wanted:
-            return ""
-        base, _, variant = wanted.partition("+") if DRIVER == "espeak" else (wanted, "", "")
-        voices = self.voices()
-        fold = base.casefold()
-        for known in (_id, _name, _tag, _short_id):
-            for voice in voices:
-                if known(voice).casefold() == fold:
-                    return espeak_ng.steady(voice.id, variant) if DRIVER == "espeak" else voice.id
-        names = [name for voice in voices for name in (voice.language, voice.name, voice.id) if name]
-        near = difflib.get_close_matches(base, names, n=3, cutoff=0.5)
-        raise UnknownVoice(
-            f"there is no voice '{wanted}'" + (f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""),
-            "`narrate --list-voices` shows all",
-        )
+        if DRIVER == "espeak":
+            return espeak_voice(wanted, self.voices())
+        return find_voice(wanted, self.voices()).id if wanted else ""
 
     def _pyttsx3(self) -> Any:
         if self._engine is None:
@@ -211,23 +181,6 @@ def _decode(data: BinaryIO) -> Clip | None:
         return Clip(pcm, file.samplerate) if pcm else None
 
 
-def _id(voice: Voice) -> str:
-    return voice.id
-
-
-def _name(voice: Voice) -> str:
-    return voice.name
-
-
-def _tag(voice: Voice) -> str:
-    return voice.language
-
-
-def _short_id(voice: Voice) -> str:
-    """eSpeak's ids are paths (`roa/fr`), and their last part is what people know."""
-    return voice.id.rpartition("/")[2]
-
-
 def _language(voice: Any) -> str:
     tag = (voice.languages or [""])[0]
     tag = tag.decode("utf-8", "ignore") if isinstance(tag, bytes) else str(tag)
@@ -236,5 +189,5 @@ def _language(voice: Any) -> str:
 
 def _how_to_get_one() -> str:
     if DRIVER == "espeak":
-        return "Reinstall the package espeakng-loader, or install espeak-ng and set NARRATE_ESPEAK=system"
+        return espeak_ng.how_to_get_it()
     return "Check that the system's own speech works"

@@ -1,0 +1,200 @@
+"""`espeak`: eSpeak NG asked directly, through its C interface: no file, no waiting, and a time for every word.
+
+It is the library behind pyttsx3 on Linux, used in the same way, and gives the same samples as `system`; on other
+systems one that is installed is taken (that has not been run by this project's authors). In its synchronous mode
+everything happens in the thread that calls, which comes back when the clip is whole.
+
+The times of words: the library tells of a word before the pause that may precede it, 7 to 56 ms ahead of its sound,
+but of its first phoneme when that begins, which is to 2 ms when the sound begins after a silence. So the phoneme's
+time is taken. Words that are said as one ("of the", "there was") are told of as one, and are one `Word`.
+
+Source: `speak_lib.h` of eSpeak NG 1.52, which 1.50 and 1.51 agree with in what is used here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import count, pairwise
+from typing import Any
+
+from narrate.errors import BadClip, EngineUnavailable, SpeakError
+from narrate.model import Clip, Utterance, Voice, Word
+from narrate.speak.engines import espeak_ng
+from narrate.speak.engines.voices import espeak_voice
+
+VERSION = 1  # of what becomes of the library's events: raise it whenever the times change
+
+SYNCHRONOUS = 2
+PHONEME_EVENTS, RETURN_ON_ERROR = 1, 0x8000  # without the latter it ends the process
+BUFFER_MS = 1_000  # as pyttsx3 asks for
+UTF8, END_PAUSE = 1, 0x1000
+RATE, VOLUME, PITCH = 1, 2, 3  # parameters
+USUAL_VOLUME, USUAL_PITCH = 100, 50
+LIST_END, WORD, PHONEME = 0, 1, 7  # kinds of events
+GENDERS = ("", "male", "female", "")
+
+# What is said as a word: white space and dashes divide.
+_TOKEN = re.compile(r"[^\s—–]*\w[^\s—–]*")
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("kind", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),  # in characters, from 1
+        ("length", ctypes.c_int),
+        ("audio_position_ms", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("phoneme", ctypes.c_char * 8),
+    )
+
+
+class _Voice(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_char_p),  # a priority, then a tag
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("unused", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
+
+
+class EspeakEngine:
+    name = "espeak"
+    twin = "system" if espeak_ng.IS_SYSTEM else ""
+
+    def __init__(self) -> None:
+        self._resolved: dict[tuple[str, str], bytes] = {}
+
+    def warm(self) -> None:
+        """Loads the library and the sounds of all phonemes."""
+        _library()
+
+    def voices(self) -> Sequence[Voice]:
+        return _library().voices
+
+    def default_voice(self, language: str) -> str:
+        return espeak_ng.voice_for(language)
+
+    def sample_rate_hz(self, voice: str, language: str) -> int:
+        return espeak_ng.SAMPLE_RATE_HZ
+
+    def loudness_lufs(self, utterance: Utterance) -> float | None:
+        return espeak_ng.loudness_lufs(utterance)
+
+    def fingerprint(self, voice: str) -> str:
+        return f"espeak {VERSION} {espeak_ng.fingerprint()}"
+
+    def speak(self, utterance: Utterance) -> Clip:
+        text = espeak_ng.utf8(utterance.text)
+        pcm, sounds = _library().speak(text, self._voice(utterance), utterance.rate_wpm)
+        if not pcm:
+            raise BadClip(f"the speech engine gave no sound for {utterance.text[:60]!r}")
+        return Clip(pcm, _library().sample_rate_hz, tuple(_words(utterance.text, sounds)))
+
+    def _voice(self, utterance: Utterance) -> bytes:
+        key = (utterance.voice, utterance.language)
+        if key not in self._resolved:
+            wanted = utterance.voice or self.default_voice(utterance.language)
+            self._resolved[key] = espeak_voice(wanted, self.voices()).encode()
+        return self._resolved[key]
+
+
+class _Library:
+    """The library at work. It has one voice and one callback for the whole process, so there is one of these.
+
+    Attributes:
+        voices: all that it has.
+    """
+
+    def __init__(self) -> None:
+        self._espeak = espeak_ng.load()
+        self.sample_rate_hz: int = self._espeak.espeak_Initialize(
+            SYNCHRONOUS, BUFFER_MS, None, PHONEME_EVENTS | RETURN_ON_ERROR
+        )
+        if self.sample_rate_hz <= 0:
+            raise OSError("its data cannot be loaded")
+        self._heard: list[bytes] = []
+        self._sounds: list[tuple[int, int]] = []
+        self._position = 0  # of the word whose first phoneme is still to come
+        self._callback = _Callback(self._hear)  # kept here, for the library does not keep it
+        self._espeak.espeak_SetSynthCallback(self._callback)
+        self._espeak.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        self.voices = tuple(self._voices())
+
+    def speak(self, text: bytes, voice: bytes, rate_wpm: int) -> tuple[bytes, list[tuple[int, int]]]:
+        """The samples, and for each word its place in the text (in characters, from 1) and its first sample.
+
+        Voice, rate, volume and pitch are set each time: the text before may have changed them.
+
+        Raises:
+            SpeakError: the library refuses.
+        """
+        self._heard, self._sounds, self._position = [], [], 0
+        self._check(self._espeak.espeak_SetVoiceByName(voice))
+        for parameter, value in ((RATE, rate_wpm), (VOLUME, USUAL_VOLUME), (PITCH, USUAL_PITCH)):
+            self._check(self._espeak.espeak_SetParameter(parameter, value, 0))
+        size = ctypes.c_size_t(len(text) + 1)
+        self._check(self._espeak.espeak_Synth(text, size, 0, 0, 0, UTF8 | END_PAUSE, None, None))
+        return b"".join(self._heard), self._sounds
+
+    def _hear(self, samples: Any, length: int, events: Any) -> int:
+        if length:
+            self._heard.append(ctypes.string_at(samples, 2 * length))
+        for index in count():
+            event = events[index]
+            if event.kind == LIST_END:
+                break
+            if event.kind == WORD:
+                self._position = event.text_position
+            elif event.kind == PHONEME and self._position and not event.phoneme.startswith(b"_"):  # which is a pause
+                self._sounds.append((self._position, event.sample))
+                self._position = 0
+        return 0
+
+    def _check(self, status: int) -> None:
+        if status:
+            raise SpeakError(f"the speech engine refused a sentence (eSpeak's error {status:#x})")
+
+    def _voices(self) -> Iterator[Voice]:
+        found = self._espeak.espeak_ListVoices(None)
+        for index in count():
+            if not found[index]:
+                return
+            voice = found[index].contents
+            language = re.sub(r"[^A-Za-z0-9-]", "", voice.languages[1:].decode("utf-8", "ignore").replace("_", "-"))
+            gender = GENDERS[min(voice.gender, 3)]
+            yield Voice(voice.identifier.decode().lower(), voice.name.decode().strip(), language, gender)
+
+
+@cache
+def _library() -> _Library:
+    try:
+        return _Library()
+    except OSError as error:
+        raise EngineUnavailable(f"eSpeak NG does not start ({error})", espeak_ng.how_to_get_it()) from error
+
+
+def _words(text: str, sounds: Sequence[tuple[int, int]]) -> Iterator[Word]:
+    """The words of a text that were heard; one that was not told of is said in one with the word before it."""
+    tokens = [match.span() for match in _TOKEN.finditer(text)]
+    begun: list[tuple[int, int]] = []  # a token's number and its first sample; a number is told of in several parts
+    number = 0
+    for position, sample in sounds:
+        while number < len(tokens) and tokens[number][1] < position:
+            number += 1
+        if number < len(tokens) and (not begun or number > begun[-1][0]):
+            begun.append((number, sample))
+    for (first, sample), (after, _) in pairwise([*begun, (len(tokens), 0)]):
+        yield Word(tokens[first][0], tokens[after - 1][1], sample)
