@@ -313,7 +313,7 @@ def _dry_run(articles: list[str], settings: Settings, as_json: bool) -> None:
         if as_json:
             print(show.one_line(show.script_json(script)))
         else:
-            print("\n".join(show.script_lines(script)))
+            print("\n".join(show.script_lines(script, settings.quote_voice)))
     if failed:
         raise typer.Exit(1)
 

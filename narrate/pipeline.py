@@ -113,6 +113,8 @@ def narrate_each(
         nullcontext(pool) if pool else start_pool(settings) as its_pool,
         _renderer(settings, codec, its_pool, cast.engine) as renderer,
     ):
+        if settings.quote_voice:  # an article without a quote would never find out that there is no such voice
+            _try(settings.quote_voice, settings, cast, its_pool)
         works = (_begin(source, settings, cast, codec, marks, mark, stdin) for source in sources)
         stream = renderer.render_all(
             (work, passage, work.sample_rate_hz) for work in works for passage in work.passages()
@@ -265,14 +267,26 @@ def _writer(article: Article, settings: Settings, cast: Cast) -> Writer:
 
 
 def check_voice(settings: Settings) -> None:
-    """Accepts the voice of `settings` in silence.
+    """Accepts the voices of `settings` in silence.
 
     Raises:
         UnknownVoice: the engine has no such voice.
     """
-    if settings.voice:
+    voices = [voice for voice in (settings.voice, settings.quote_voice) if voice]
+    if voices:
         with Pool(settings.main_engine, options=settings.engine_options) as pool:
-            pool.speak(Utterance("a", settings.voice, settings.rate_wpm))
+            for voice in voices:
+                _try(voice, settings, Cast(settings), pool)
+
+
+def _try(voice: str, settings: Settings, cast: Cast, pool: Pool) -> None:
+    """Lets a voice speak, unless it once did: to load its model could take longer than the rest."""
+    store = _store(settings)
+    key = Store.key("voice", cast.engine.name, cast.engine.fingerprint(voice), voice)
+    if store is None or store.numbers(key) is None:
+        pool.speak(Utterance("a", voice, settings.rate_wpm))
+        if store is not None:
+            store.keep_numbers(key, ())
 
 
 def start_pool(settings: Settings) -> Pool:
@@ -283,8 +297,12 @@ def start_pool(settings: Settings) -> Pool:
     return pool
 
 
+def _store(settings: Settings) -> Store | None:
+    return Store(settings.cache_dir or default_folder()) if settings.cache else None
+
+
 def _renderer(settings: Settings, codec: Codec, pool: Pool, engine: Ensemble) -> Renderer:
-    store = Store(settings.cache_dir or default_folder()) if settings.cache else None
+    store = _store(settings)
     ceiling = ceiling_dbfs(settings.loudness)
     levels = Levels(engine, pool, store, target_lufs(settings.loudness), ceiling, codec.loss_db)
     return Renderer(engine, pool, Finish(codec, ceiling, store), levels, keep_going=settings.keep_going)

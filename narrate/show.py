@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from narrate.model import Kind, Narration, Passage, Script, Skip, Voice
+from narrate.model import Kind, Line, Narration, Passage, Script, Skip, Voice
 from narrate.pipeline import Outcome
 from narrate.speak.pace import expected_s
 
 if TYPE_CHECKING:
     from narrate.speak.voice_files import PiperFiles
+QUOTATION_MARKS = tuple("\"“”„‟'‘’‚‛«»‹›")
 
 
 def one_line(data: dict[str, Any]) -> str:
@@ -36,16 +37,20 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     return {
         "kind": passage.kind.value,
         "pause_after_s": passage.pause_after_s,
-        "lines": [
-            {
-                "written": line.written,
-                "spoken": line.spoken,
-                "voice": line.utterances[0].voice if line.utterances else "",
-                "language": line.utterances[0].language if line.utterances else "",
-            }
-            for line in passage.lines
-        ],
+        "lines": [_line_json(line) for line in passage.lines],
     }
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    said = {
+        "written": line.written,
+        "spoken": line.spoken,
+        "voice": line.utterances[0].voice if line.utterances else "",
+        "language": line.utterances[0].language if line.utterances else "",
+    }
+    if len({utterance.voice for utterance in line.utterances}) < 2:
+        return said
+    return {**said, "utterances": [{"spoken": u.text, "voice": u.voice} for u in line.utterances]}
 
 
 def narration_json(narration: Narration) -> dict[str, Any]:
@@ -146,8 +151,11 @@ def duration(seconds: float) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
-def script_lines(script: Script) -> Iterator[str]:
+def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
     """What `--dry-run` shows a person: what will be said, what changed in it, and what will not be said and why."""
+    voices = {u.voice for passage in script.passages for line in passage.lines for u in line.utterances}
+    if len(voices) < 2:  # the narrator's own is no second voice
+        quote_voice = ""
     yield f"{script.title}" + (f", by {script.author}" if script.author else "")
     for item in script.items:
         yield ""
@@ -156,18 +164,25 @@ def script_lines(script: Script) -> Iterator[str]:
             continue
         mark = "" if item.kind is Kind.PARAGRAPH else f"[{item.kind.value.replace('_', ' ')}] "
         for line in item.lines:
-            yield mark + (line.spoken if line.utterances else f"– not spoken: {_shortened(line.written)}")
+            yield mark + (_said(line, quote_voice) if line.utterances else f"– not spoken: {_shortened(line.written)}")
             mark = ""
             for utterance in line.utterances:
                 for edit in utterance.edits:
                     written = " ".join(line.written[edit.start : edit.end].split())
-                    if written and written != edit.spoken:
+                    if written and written != edit.spoken and written not in QUOTATION_MARKS:
                         yield f"      {_shortened(written)} → {edit.spoken or '(silent)'}"
     yield ""
     lines = sum(len(passage.lines) for passage in script.passages)
-    yield f"{lines} sentences, about {duration(estimate_s(script))}"
+    yield f"{lines} sentences, about {duration(estimate_s(script))}" + (
+        f"; <…> in the voice {quote_voice}" if quote_voice else ""
+    )
     for reason, count in Counter(skip.reason for skip in script.skips).most_common():
         yield f"{count} not spoken: {reason}"
+
+
+def _said(line: Line, quote_voice: str) -> str:
+    """What is said, the quote voice's part in <>, which stand in no spoken text."""
+    return " ".join(f"<{u.text}>" if quote_voice and u.voice == quote_voice else u.text for u in line.utterances)
 
 
 def estimate_s(script: Script) -> float:

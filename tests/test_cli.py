@@ -170,6 +170,18 @@ def test_dry_run_writes_nothing_and_explains(run_narrate: Run, tmp_path: Path) -
     assert not (tmp_path / "output").exists()
 
 
+def test_dry_run_shows_who_says_what(run_narrate: Run) -> None:
+    text = "“We left,” said Tom. It rained.\n"
+    shown = run_narrate("-", "--dry-run", "--quote-voice", "en-gb", stdin=text).stdout
+    assert "<We left,> said Tom.\n" in shown
+    assert "<…> in the voice en-gb" in shown
+    told = json.loads(run_narrate("-", "--dry-run", "--json", "--quote-voice", "en-gb", stdin=text).stdout)
+    first, second = told["passages"][0]["lines"]
+    assert first["spoken"] == "We left, said Tom."
+    assert [said["voice"] for said in first["utterances"]] == ["en-gb", second["voice"]]
+    assert "utterances" not in second
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -180,6 +192,8 @@ def test_dry_run_writes_nothing_and_explains(run_narrate: Run, tmp_path: Path) -
         (["good.txt", "-e", "sistem"], 2, "did you mean 'system'"),
         (["good.txt", "-v", "Germann"], 2, "German"),
         (["good.txt", "-v", "Germann", "--dry-run"], 2, "German"),
+        (["good.txt", "--quote-voice", "Germann"], 2, "German"),
+        (["good.txt", "--quote-voice", "Germann", "--dry-run"], 2, "German"),
         (["good.txt", "-f", "ogg"], 2, "mp3, flac, wav"),
         (["good.txt", "-o", "a.ogg"], 2, "mp3, flac, wav"),
         (["good.txt", "-r", "9000"], 2, "80 to 450"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -61,6 +62,23 @@ def test_every_voice_lands_on_the_target(
     target = {"-16": -16, "audiobook": -20}.get(options[-1] if options else "", -19)
     assert lufs == pytest.approx(target, abs=0.5)
     assert peak_dbtp <= -1
+
+
+def test_the_quote_voice_is_as_loud_as_the_narrator(
+    tmp_path: Path, run_narrate: Callable[..., subprocess.CompletedProcess[str]], needs: Callable[[str], str]
+) -> None:
+    ffmpeg = needs("ffmpeg")
+    paragraphs = TEXT.strip().split("\n\n")
+    text = "\n\n".join((*paragraphs, *(f"“{paragraph}" for paragraph in paragraphs)))
+    done = run_narrate("-", "-o", "a.wav", "--quote-voice", "en-gb", "--json", "--cache-dir", "cache", stdin=text)
+    assert done.returncode == 0, done.stderr
+    turn = json.loads(done.stdout)["passages"][len(paragraphs)]["start_s"]
+    heard = []
+    for name, span in (("narrator.wav", ["-to"]), ("quotes.wav", ["-ss"])):
+        part = tmp_path / name
+        subprocess.run([ffmpeg, "-v", "error", "-i", tmp_path / "a.wav", *span, str(turn), part], check=True)
+        heard.append(loudness(ffmpeg, part)[0])
+    assert heard == pytest.approx([-19, -19], abs=0.5)
 
 
 def test_a_voice_is_measured_once(run_narrate: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from narrate.script.patterns import lazy
 MAX_CHARACTERS = 600
 MAX_BYTES = 2000
 
+QUOTATION_MARKS = frozenset("\"“”„‟'‘’‚‛«»‹›")
+
 _WORD = lazy(r"\S+\s*")
 _SAYABLE = lazy(r"[^\W_]")
 _FINAL = lazy(r"([.!?…])[\"'”’)\]»]*\s*$")
@@ -25,11 +27,12 @@ _BEFORE_MARK = lazy(r"\s+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of clean text and what is said for it."""
+    """A stretch of clean text and what is said for it; `quoted` is not said by the narrator."""
 
     start: int
     end: int
     spoken: str
+    quoted: bool = False
 
 
 def sayable(text: str) -> bool:
@@ -61,7 +64,12 @@ def _keep_final(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
     said = apply(text[start:end], edits, start)
     written = text[start:end].rstrip()
     if edits and (final := _FINAL.search(written)) and not _FINAL.search(said):
-        last = edits[-1]
+        # A quotation mark that is taken away stands behind what took the full stop.
+        last = (
+            edits[-2]
+            if len(edits) > 1 and text[edits[-1].start] in QUOTATION_MARKS and not edits[-1].spoken
+            else edits[-1]
+        )
         if last.spoken and last.end - start > final.start():
             said = said.rstrip() + final[1]
     return said

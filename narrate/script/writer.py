@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from narrate.errors import EmptyArticle
 from narrate.model import Article, Block, Edit, Kind, Line, Passage, Script, Skip, Utterance
@@ -150,16 +151,25 @@ class Writer:
                 if row.strip()
                 for line in self._lines(row, self._locale, whole=True)
             ]
-        return self._lines(written, passage_locale(written, self._locale), whole=kind is Kind.HEADING)
+        return self._lines(written, passage_locale(written, self._locale), whole=kind is Kind.HEADING, kind=kind)
 
-    def _lines(self, written: str, locale: Locale, whole: bool = False) -> list[Line]:
-        """The sentences of a text; `whole` makes one line of it, however many there are."""
+    def _lines(self, written: str, locale: Locale, whole: bool = False, kind: Kind | None = None) -> list[Line]:
+        """The sentences of a text; `whole` makes one line of it, however many there are.
+
+        `kind` is that of the block; without it, nothing in the text is taken for a quote.
+        """
         cleaned = clean(written, locale.language)
         edits = speakable_edits(cleaned.text, locale, self._lexicon)
         text = cleaned.text
         spans = [(0, len(text))] if whole else sentence_spans(text, locale.language, edits)
         if not spans or not text.strip():
             return [Line(written.strip(), ())]
+        divide: Callable[[str, int, int, Sequence[Edit]], list[Stretch]] = stretches
+        if self._settings.quote_voice and locale.language == self._locale.language:
+            from narrate.script.quotes import by_turns, turns  # a plain run needs none of it
+
+            quoted, edits = turns(cleaned, kind, locale.language, edits)
+            divide = partial(by_turns, quoted=quoted)
         lines: list[Line] = []
         at = 0
         for index, (start, end) in enumerate(spans):
@@ -168,7 +178,7 @@ class Writer:
             sentence = written[at:upto].strip()
             if sentence:
                 offset = at + lead
-                lines.append(self._line(sentence, offset, cleaned, stretches(text, start, end, edits), edits, locale))
+                lines.append(self._line(sentence, offset, cleaned, divide(text, start, end, edits), edits, locale))
             at = upto
         return lines
 
@@ -236,7 +246,7 @@ class Writer:
         tag = (locale or self._locale).tag
         if tag not in self._voices:
             self._voices[tag] = self._voice_for(tag)
-        voice = self._own_voice or self._voices[tag]
+        voice = self._own_voice or (self._settings.quote_voice if piece.quoted else self._voices[tag])
         return Utterance(harmless(piece.spoken), voice, self._settings.rate_wpm, tag, edits)
 
     def _paced(self, items: Iterable[Passage | Skip]) -> Iterator[Passage | Skip]:

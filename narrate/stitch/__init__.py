@@ -24,6 +24,7 @@ VERSION = 1
 RATES_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
 CLAUSE_GAP_S = 0.1  # between the stretches of a sentence that was too long to be spoken in one go
+VOICE_GAP_S = 0.15  # where another voice goes on: as long as eSpeak's own pause at a comma (175 words a minute)
 
 # An MP3 decoder hands out every sample 1,105 samples late (LAME's 576 and the decoder's 529), so a piece whose
 # frames are joined to the next one's loses that much of its end. With 1,700 samples of silence there the joint is
@@ -72,9 +73,12 @@ def stitch(
     sound_end = 0  # where the last sound ended: pauses count from there
     for line, spoken in zip(passage.lines, clips, strict=True):
         span: tuple[int, int] | None = None
+        voice = ""
         for utterance, clip in _with_utterances(line, spoken):
             sound = trim(_at_rate(clip, rate), gains_db.get(utterance.speaker, 0.0))
-            gap_s = CLAUSE_GAP_S if span else passage.gap_s if any(spans) else 0.0
+            within = CLAUSE_GAP_S if utterance.voice == voice else VOICE_GAP_S
+            gap_s = within if span else passage.gap_s if any(spans) else 0.0
+            voice = utterance.voice
             gap = max(0, sound_end + round(gap_s * rate) - sound.lead - position)
             start = position + gap + sound.lead
             sound_end = start + sound.length

@@ -93,6 +93,13 @@ def test_stretches_of_one_sentence_follow_closely() -> None:
     assert end - start == pytest.approx(1.1, abs=0.03)
 
 
+def test_another_voice_goes_on_after_a_breath() -> None:
+    two = Passage(Kind.PARAGRAPH, (Line("x x", (Utterance("x", "one"), Utterance("x", "two"))),), 0.6)
+    made = stitch_spoken(two, [[[clip()], [clip()]]], {}, 0)
+    start, end = seconds(made.line_samples[0])
+    assert end - start == pytest.approx(1.15, abs=0.03)
+
+
 def test_clips_of_another_rate_are_brought_to_one() -> None:
     other = Clip(tone(0.5, rate_hz=16_000), 16_000)
     made = stitch(passage(2), [[clip()], [other]], 0, 0)
