@@ -56,6 +56,7 @@ class Article:
         source: the path or URL it was read from, `-` for standard input.
         blocks: in reading order, each piece of text once.
         title_from_name: the title was made from a file name for want of a better one, and is never spoken.
+        image: the address of the picture that stands for the article, if both come from the web.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Article:
     language: str = ""
     source: str = ""
     title_from_name: bool = False
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Script:
     site: str = ""
     language: str = "en"
     source: str = ""
+    image: str = ""
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
@@ -36,7 +37,7 @@ from narrate.machine import workers
 from narrate.model import Article, Kind, Narration, Passage, Piece, Script, Skip, Utterance
 from narrate.origin import mark_of
 from narrate.progress import Ended, Listener, PassageDone, Started, ignore
-from narrate.read import Source, load, read
+from narrate.read import Source, load, load_image, read
 from narrate.render import Finish
 from narrate.renderer import Renderer, Rendering
 from narrate.script import Writer
@@ -213,7 +214,8 @@ def _export(
     article = work.article
     on_progress(Started(work.source, article.title, work.writer.characters))
     timeline, reused = Timeline(), 0
-    made_cover = bytes if settings.cover else cover_soon(article.title, article.site, article.author)
+    picture = partial(load_image, article.image, article.source) if article.image else bytes
+    made_cover = bytes if settings.cover else cover_soon(article.title, article.site, article.author, picture)
     with Export(work.place, codec, taken) as export:
         check(export.path, settings)
         for rendering in renderings:

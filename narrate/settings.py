@@ -62,7 +62,7 @@ class Settings:
         keep_going: leave out a sentence that no attempt can speak, instead of failing.
         bitrate_kbps: of a compressed format; 0 is the format's default for speech.
         loudness: integrated loudness to aim at: LUFS as text ("-19"), "podcast", "audiobook", or "off".
-        cover: an image for the file's tags, or None.
+        cover: an image for the file's tags; None takes the article's own if it is from the web, else makes one.
         captions: files beside the audio, of `CAPTION_FORMATS`.
         page: write a page to read along with, beside the audio.
         page_audio: of `PAGE_AUDIO`: the page holds the audio, or names its file.

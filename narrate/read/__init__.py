@@ -16,7 +16,7 @@ from narrate.errors import EmptyArticle, ReadError
 from narrate.model import Article
 from narrate.read.source import Source, stem_as_title
 
-__all__ = ["Source", "load", "read"]
+__all__ = ["Source", "load", "load_image", "read"]
 
 
 def read(source: str | Source, *, kind: str = "", language: str = "", stdin: BinaryIO | None = None) -> Article:
@@ -60,7 +60,22 @@ def read(source: str | Source, *, kind: str = "", language: str = "", stdin: Bin
         language=language or article.language,
         source=loaded.name,
         blocks=blocks,
+        image=_image(article.image, loaded) if article.image and loaded.host else "",
     )
+
+
+def load_image(url: str, page: str) -> bytes:
+    """Fetches the picture of an article from the web.
+
+    Args:
+        page: the address of the article.
+
+    Raises:
+        FetchError: as `read()`, and when an article from elsewhere names an address in this network.
+    """
+    from narrate.read import web
+
+    return web.fetch_image(url, page)
 
 
 def load(source: str, stdin: BinaryIO | None = None) -> Source:
@@ -104,6 +119,17 @@ def _reader(kind: str) -> Callable[[str], Article]:
 
         return read_text
     raise ValueError(f"no such kind of article: {kind!r}")
+
+
+def _image(written: str, page: Source) -> str:
+    """The address of a picture on a page, "" if it is none on the web."""
+    from urllib.parse import urljoin
+
+    try:
+        url = urljoin(page.name, written)
+    except ValueError:
+        return ""
+    return url if url.startswith(("http://", "https://")) else ""
 
 
 def _named(source: Source) -> str:

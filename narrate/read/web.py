@@ -1,4 +1,4 @@
-"""Fetch an article from the web, within limits of size and time that no server can stretch.
+"""Fetch an article, or its picture, from the web, within limits of size and time that no server can stretch.
 
 The standard library does it: it needs no more than one GET, and unlike urllib3 it honours the user's proxies.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import http.cookiejar
+import ipaddress
 import queue
 import ssl
 import threading
@@ -16,6 +17,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,6 +32,7 @@ from narrate.read.unpack import unpacker
 USER_AGENT = "narrate/0.1"
 READ_TIMEOUT_S = 20.0
 DEADLINE_S = 60.0
+IMAGE_DEADLINE_S = 5.0  # a picture is worth less of a wait than the article
 MAX_REDIRECTS = 10
 
 _CHUNK_BYTES = 1 << 16
@@ -52,10 +56,44 @@ def fetch(url: str) -> Source:
             more than 64 MB, or takes more than 20 s for a piece or 60 s in all.
         EmptyArticle: the body is empty.
     """
+    return _waited_for(_Request(url, _ARTICLE), DEADLINE_S)
+
+
+def fetch_image(url: str, page: str) -> bytes:
+    """Fetch a picture that a page names.
+
+    Nobody has asked for it by its address, so a page from the internet must not lead to a machine in this network:
+    such an address is refused unless the page came from the same host.
+
+    Returns:
+        The body, which is not looked into.
+
+    Raises:
+        FetchError: as `fetch()`, after 5 s in all; or the address is in a private network.
+    """
+    host = urllib.parse.urlsplit(as_sent(page)).hostname or ""
+    return _waited_for(_Request(url, _Wanted(_IMAGE_TYPES, _image_kind, host)), IMAGE_DEADLINE_S).data
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What an address is asked for.
+
+    Attributes:
+        accept: media types, for the header of that name.
+        kind: what the source is, by address, headers and suffix; raises FetchError for what it must not be.
+        only_private_host: the one host that may be in a private network; None allows all.
+    """
+
+    accept: str
+    kind: Callable[[str, Message, str], str]
+    only_private_host: str | None = None
+
+
+def _waited_for(request: _Request, deadline_s: float) -> Source:
     # A timeout of the socket starts anew with every byte, and looking up a name has none. So the work is done beside
     # this thread, which waits for as long as it is worth it and can be interrupted.
     results: queue.SimpleQueue[Source | BaseException] = queue.SimpleQueue()
-    request = _Request(url)
 
     def work() -> None:
         try:
@@ -65,9 +103,9 @@ def fetch(url: str) -> Source:
 
     threading.Thread(target=work, name="narrate-fetch", daemon=True).start()
     try:
-        result = results.get(timeout=DEADLINE_S)
+        result = results.get(timeout=deadline_s)
     except queue.Empty:
-        raise FetchError(f"{request.shown} took more than {DEADLINE_S:.0f} s", "Try again later") from None
+        raise FetchError(f"{request.shown} took more than {deadline_s:.0f} s", "Try again later") from None
     finally:
         request.abandon()
     if isinstance(result, Source):
@@ -78,11 +116,12 @@ def fetch(url: str) -> Source:
 
 
 class _Request:
-    """One article being fetched."""
+    """One address being fetched."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, wanted: _Wanted) -> None:
         self.shown = without_password(url)
         self._url = url
+        self._wanted = wanted
         self._abandoned = threading.Event()
         self._sockets: list[Any] = []
 
@@ -94,14 +133,14 @@ class _Request:
                 connected.close()
 
     def run(self) -> Source:
-        opener = _opener(self._sockets)
+        opener = _opener(self._sockets, self._wanted.only_private_host)
         url = self._url
         for _ in range(MAX_REDIRECTS + 1):
             url, authorization = split_password(url)
             self.shown = url
             request = urllib.request.Request(as_sent(url))
             request.add_header("User-Agent", USER_AGENT)
-            request.add_header("Accept", "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, */*;q=0.5")
+            request.add_header("Accept", self._wanted.accept)
             request.add_header("Accept-Encoding", "gzip, deflate")
             if authorization:
                 request.add_header("Authorization", authorization)
@@ -119,7 +158,7 @@ class _Request:
             reason = answer.reason or http.client.responses.get(answer.status, "")
             raise FetchError(f"{url} answered {answer.status} {reason}".strip(), CHECK_ADDRESS)
         path = urllib.parse.unquote(urllib.parse.urlsplit(url).path)
-        kind = _kind(url, answer.headers, PurePosixPath(path).suffix.lower())
+        kind = self._wanted.kind(url, answer.headers, PurePosixPath(path).suffix.lower())
         length = answer.headers.get("Content-Length") or ""
         if length.isdigit() and int(length) > MAX_BYTES:
             raise _too_large(url)
@@ -159,14 +198,18 @@ class _Request:
         return b"".join(chunks)
 
 
-def _opener(sockets: list[Any]) -> urllib.request.OpenerDirector:
+def _opener(sockets: list[Any], only_private_host: str | None) -> urllib.request.OpenerDirector:
+    def keeping(connection_class: Any, request: urllib.request.Request) -> Any:
+        direct = request.host == urllib.parse.urlsplit(request.full_url).netloc  # else a proxy decides where it may go
+        return _keeping(connection_class, sockets, only_private_host if direct else None)
+
     class Http(urllib.request.HTTPHandler):
         def http_open(self, request: urllib.request.Request) -> Any:
-            return self.do_open(_keeping(http.client.HTTPConnection, sockets), request)
+            return self.do_open(keeping(http.client.HTTPConnection, request), request)
 
     class Https(urllib.request.HTTPSHandler):
         def https_open(self, request: urllib.request.Request) -> Any:
-            return self.do_open(_keeping(http.client.HTTPSConnection, sockets), request, context=_trust())
+            return self.do_open(keeping(http.client.HTTPSConnection, request), request, context=_trust())
 
     opener = urllib.request.OpenerDirector()
     # Without the handlers for file:, ftp: and data:, and without those that follow redirects and raise on 404.
@@ -176,13 +219,19 @@ def _opener(sockets: list[Any]) -> urllib.request.OpenerDirector:
     return opener
 
 
-def _keeping(connection_class: Any, sockets: list[Any]) -> Any:
-    """A connection class that notes its socket, so that another thread can close it."""
+def _keeping(connection_class: Any, sockets: list[Any], only_private_host: str | None) -> Any:
+    """A connection class that notes its socket, so that another thread can close it, and looks where it has led."""
 
     class Keeping(connection_class):  # type: ignore[misc]
         def connect(self) -> None:
             super().connect()
             sockets.append(self.sock)
+            if only_private_host not in (None, self.host.lower()):
+                # Asked of the socket, before anything is sent: what a name leads to may change from look to look.
+                peer = ipaddress.ip_address(self.sock.getpeername()[0].partition("%")[0])
+                if not peer.is_global:
+                    self.close()
+                    raise FetchError(f"{self.host} is in a private network", CHECK_ADDRESS)
 
     return Keeping
 
@@ -218,6 +267,16 @@ def _kind(url: str, headers: Message, suffix: str) -> str:
     known = {"pdf": "PDF", "epub+zip": "EPUB", "json": "JSON", "rss+xml": "feed", "atom+xml": "feed"}
     shown = known.get(name) or (f"{name.upper()} {family}" if family in ("image", "audio", "video") else media_type)
     raise FetchError(f"narrate cannot read {shown} files yet: {url}", "Give the address of a web page")
+
+
+def _image_kind(url: str, headers: Message, suffix: str) -> str:
+    if headers.get("Content-Type") and headers.get_content_maintype() not in ("image", "application"):
+        raise FetchError(f"{url} is no image", CHECK_ADDRESS)
+    return "image"
+
+
+_ARTICLE = _Wanted("text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, */*;q=0.5", _kind)
+_IMAGE_TYPES = "image/jpeg, image/png, image/webp, image/gif;q=0.9, */*;q=0.1"
 
 
 def _too_large(url: str) -> FetchError:

@@ -43,6 +43,7 @@ def read_html(text: str) -> Article:
         published=metadata.published,
         site=metadata.site,
         language=metadata.language,
+        image=metadata.image,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a page declares about its article: title, author, date, site, language.
+"""What a page declares about its article: title, author, date, site, language, picture.
 
 Only declarations are believed. Guessing a date from the text, as htmldate does, took 80 ms on a page of 240 kB and
 found the day on which its subject was founded.
@@ -21,6 +21,8 @@ _DATES = ("article:published_time", "og:article:published_time", "datepublished"
           "citation_date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "dcterms.issued",
           "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "date")  # fmt: skip
 _SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "twitter:site")
+_IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+_LARGE_PIXELS = 400  # of a picture that belongs to the article; smaller ones are portraits, signs and buttons
 _BYLINE = re.compile(
     r"\W*(?:(?:posted|written|published|words|story|text)\s+)?by\s+([^\d,.|·•()]{3,60})", re.IGNORECASE
 )
@@ -35,6 +37,7 @@ class Metadata:
         published: ISO 8601.
         language: BCP 47.
         shown: a heading on the page, inside the article or above it, shows the title.
+        image: the picture that stands for the article, as the page writes its address.
     """
 
     title: str
@@ -43,6 +46,7 @@ class Metadata:
     site: str
     language: str
     shown: bool
+    image: str
 
 
 def read_metadata(root: Any, body: Any) -> Metadata:
@@ -63,6 +67,7 @@ def read_metadata(root: Any, body: Any) -> Metadata:
         site=site,
         language=_language(root, body, declared),
         shown=shown,
+        image=_first(declared, _IMAGES) or _address(linked.get("image")) or _large_image(body),
     )
 
 
@@ -109,6 +114,28 @@ def _name(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("name")
     return " ".join(value.split()) if isinstance(value, str) and "://" not in value else ""
+
+
+def _address(value: Any) -> str:
+    """The URL of an image in JSON-LD: text, an `ImageObject`, or a list of either."""
+    if isinstance(value, list):
+        value = next(iter(value), "")
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("contentUrl")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _large_image(body: Any) -> str:
+    """The first image in the article that says that it is large."""
+    for element in body.iter("img"):
+        width = element.get("width") or ""
+        if (
+            width.isdecimal()
+            and int(width) >= _LARGE_PIXELS
+            and not (element.get("src") or "data:").startswith("data:")
+        ):
+            return str(element.get("src")).strip()
+    return ""
 
 
 def _words(element: Any) -> str:
