@@ -159,7 +159,6 @@ class Script:
     site: str = ""
     language: str = "en"
     source: str = ""
-    image: str = ""
 
     @property
     def passages(self) -> tuple[Passage, ...]:

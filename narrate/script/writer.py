@@ -89,7 +89,6 @@ class Writer:
             site=article.site,
             language=self.language,
             source=article.source,
-            image=article.image,
         )
 
     def _unpaced(self) -> Iterator[Passage | Skip]:
