@@ -35,7 +35,8 @@ class Block:
         kind: what it is (never `Kind.INTRO`).
         text: its text, untouched. Lines of code and rows of a table are separated by `\\n`, the cells of a
             row by `\\t`; other kinds may hold line breaks of the source, which mean a space.
-        level: 1 to 6 for a heading, the nesting depth from 1 for a list item, else 0.
+        level: 1 to 6 for a heading, the nesting depth from 1 for a list item, 1 for a table whose first row does not
+            name its columns and for the caption of a table that follows, else 0.
         voice: who speaks it, as `Settings.voice`; "" for whoever speaks the article. Readers leave it empty.
     """
 

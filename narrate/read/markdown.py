@@ -96,7 +96,7 @@ class _Blocks:
         return self._blocks
 
     def _add(self, kind: Kind, text: str, level: int = 0) -> None:
-        text = text.strip("\n") if kind is Kind.CODE else text.strip()
+        text = text.strip("\n") if kind in (Kind.CODE, Kind.TABLE) else text.strip()
         if text or self._prefix:
             self._blocks.append(Block(kind, self._prefix + text, level))
             self._prefix = ""

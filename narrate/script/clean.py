@@ -85,15 +85,17 @@ class Cleaned:
         return self.edits[index].end + max(0, at - self._ends[index])
 
 
-def clean(text: str, language: str = "en") -> Cleaned:
-    """The text without what is not meant to be read; see the module's docstring."""
+def clean(text: str, language: str = "en", code: bool = False) -> Cleaned:
+    """The text without what is not meant to be read; see the module's docstring. In code, `**` is no emphasis."""
     if not _SUSPECT.search(text):
         return Cleaned(text, (), text, (), ())
     claims = Claims()
-    claims.offer(_entities(text))
-    claims.offer(_broken_words(text))
+    if not code:
+        claims.offer(_entities(text))
+        claims.offer(_broken_words(text))
     claims.offer(Edit(*m.span(), "," if language == "en" else "") for m in _THOUSANDS.finditer(text))
-    claims.offer(_markdown(text))
+    if not code:
+        claims.offer(_markdown(text))
     claims.offer(_runs(text))
     claims.offer(Edit(*m.span(), " ") for m in _SPACE.finditer(text) if m[0] != " ")
     claims.offer(Edit(*m.span(), "") for m in _INVISIBLE.finditer(text))

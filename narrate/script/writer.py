@@ -19,15 +19,16 @@ from narrate.script.pacing import GAP_S, pause_after_s, scaled
 from narrate.script.patterns import lazy
 from narrate.script.sentences import sentence_spans
 from narrate.script.speakable import speakable_edits
+from narrate.script.structure import announcement, structure_edits
 from narrate.script.utterances import Stretch, sayable, stretches
 from narrate.settings import Settings
 
-# Left out unless asked for: kind -> (what the option calls it, what a skip calls it, what an announcement says).
+# Left out unless asked for: kind -> (what the option calls it, what a skip calls it).
 LEFT_OUT = {
-    Kind.CAPTION: ("captions", "a caption", "Figure"),
-    Kind.CODE: ("code", "code", "Code"),
-    Kind.TABLE: ("tables", "a table", "Table"),
-    Kind.FOOTNOTE: ("footnotes", "a footnote", ""),
+    Kind.CAPTION: ("captions", "a caption"),
+    Kind.CODE: ("code", "code"),
+    Kind.TABLE: ("tables", "a table"),
+    Kind.FOOTNOTE: ("footnotes", "a footnote"),
 }
 # A paragraph of nothing else is a beat of silence, as in a novel; other signs alone are ornaments.
 _SILENCE = lazy(r"[\s.!?…]+")
@@ -42,6 +43,7 @@ class Writer:
         self._voice_for = voice_for
         self._voices: dict[str, str] = {}
         self._own_voice = ""  # of the block in work
+        self._captioned = False  # the block before was a table's caption
         self._locale = article_locale(article, settings)
         self._lexicon: Lexicon = load_lexicons(settings.lexicon)
 
@@ -112,54 +114,59 @@ class Writer:
 
     def _items(self, block: Block, title_said: bool) -> list[Passage | Skip]:
         """A block's passages and skips (more than one only where an announcement stands before a skip)."""
-        written, kind = block.text.strip(), block.kind
+        kind = block.kind
         self._own_voice = block.voice
+        written = block.text.strip("\n") if kind is Kind.TABLE else block.text.strip()
+        captioned, self._captioned = self._captioned, kind is Kind.CAPTION and block.level == 1
         if title_said and kind is Kind.HEADING and same_title(written, self._article.title):
             return [Skip(written, kind, "the title, said in the opening")]
-        prefix = ""
-        if kind in LEFT_OUT:
-            option, name, announced = LEFT_OUT[kind]
-            if not self._is_spoken(kind):
-                if not (self._settings.announce and announced):
-                    return [Skip(written, kind, f"{name} (--include {option} speaks it)")]
-                if kind is not Kind.CAPTION:
-                    said = Line("", (self._utterance(Stretch(0, 0, announced + "."), (Edit(0, 0, announced + "."),)),))
-                    skip = Skip(written, kind, f"{name} (--include {option} speaks it)")
-                    return [Passage(kind, (said,), 0.0), skip]
-                prefix = announced + ": "
-        lines = self._block_lines(written, kind)
+        announced = announcement(block, self._locale.language)
+        if not self._is_spoken(kind):
+            option, name = LEFT_OUT[kind]
+            skip = Skip(written, kind, f"{name} (--include {option} speaks it)")
+            if not self._settings.announce:
+                return [skip]
+            if kind is not Kind.CAPTION:
+                if captioned or not announced:  # a table's caption has announced it
+                    return [skip]
+                said = Line("", (self._utterance(Stretch(0, 0, announced + "."), (Edit(0, 0, announced + "."),)),))
+                return [Passage(kind, (said,), 0.0), skip]
+        elif kind is not Kind.CODE:
+            announced = ""
+        lines = self._block_lines(block, written)
         if not any(line.utterances for line in lines):
             if _SILENCE.fullmatch(written):
                 return [Passage(kind, (Line(written, ()),), 0.0, level=block.level)]
             return [Skip(written, kind, "nothing to say in it")]
-        if prefix:
-            lines = _prefixed(lines, prefix)
+        if announced:
+            lines = _prefixed(lines, announced + ": ")
         return [Passage(kind, tuple(lines), 0.0, level=block.level)]
 
     def _is_spoken(self, kind: Kind) -> bool:
         return kind not in LEFT_OUT or LEFT_OUT[kind][0] in self._settings.include
 
-    def _block_lines(self, written: str, kind: Kind) -> list[Line]:
+    def _block_lines(self, block: Block, written: str) -> list[Line]:
+        kind = block.kind
         if kind is Kind.TABLE:
             rows = [row for row in written.split("\n") if row.strip()]
-            names = rows[0].split("\t") if len(rows) > 1 else []
+            names = rows[0].split("\t") if len(rows) > 1 and not block.level else []
             return [self._row(row, names if index else []) for index, row in enumerate(rows)]
         if kind is Kind.CODE:
             return [
                 line
                 for row in written.split("\n")
                 if row.strip()
-                for line in self._lines(row, self._locale, whole=True)
+                for line in self._lines(row, self._locale, whole=True, kind=kind)
             ]
         return self._lines(written, passage_locale(written, self._locale), whole=kind is Kind.HEADING, kind=kind)
 
     def _lines(self, written: str, locale: Locale, whole: bool = False, kind: Kind | None = None) -> list[Line]:
         """The sentences of a text; `whole` makes one line of it, however many there are.
 
-        `kind` is that of the block; without it, nothing in the text is taken for a quote.
+        `kind` is that of the block; without it, nothing in the text is taken for a quote, an item's number or code.
         """
-        cleaned = clean(written, locale.language)
-        edits = speakable_edits(cleaned.text, locale, self._lexicon)
+        cleaned = clean(written, locale.language, code=kind is Kind.CODE)
+        edits = speakable_edits(cleaned.text, locale, self._lexicon, structure_edits(cleaned.text, kind, locale))
         text = cleaned.text
         spans = [(0, len(text))] if whole else sentence_spans(text, locale.language, edits)
         if not spans or not text.strip():
@@ -219,11 +226,14 @@ class Writer:
         written = row.strip("\n")
         for index, cell in enumerate(written.split("\t")):
             name = names[index].strip() if index < len(names) else ""
+            spoken: list[str] = []
+            lines = self._lines(cell, self._locale, whole=True)
             lead = (", " if index else "") + (f"{name}: " if name and index else "")
+            if not any(line.utterances for line in lines):  # an empty cell
+                lead = ""
             if index:
                 edits.append(Edit(at - 1, at, lead))
-            spoken = []
-            for line in self._lines(cell, self._locale, whole=True):
+            for line in lines:
                 shift = at + cell.find(line.written)
                 for utterance in line.utterances:
                     spoken.append(utterance.text)

@@ -27,6 +27,23 @@ def test_text_is_kept_however_deep_it_is_nested(tag: str, closed: bool) -> None:
     assert all(word in text for word in ("before", "inside", "after"))
 
 
+@pytest.mark.parametrize(
+    ("rows", "text", "level"),
+    [
+        ("<tr><th></th><th>A</th><th>B</th></tr><tr><th>x</th><td></td><td>2</td></tr>", "\tA\tB\nx\t\t2", 0),
+        ("<tr><th>K<th colspan=2>A<th>B<tr><td>x<td>1<td>2<td>3", "K\tA\t\tB\nx\t1\t2\t3", 0),
+        ("<tr><th>K<th>A<tr><td rowspan=2>x<td>1<tr><td>2<tr><td>y<td>3", "K\tA\nx\t1\n\t2\ny\t3", 0),
+        ("<tr><th>Height<td>41 m<tr><th>Steps<td>204", "Height\t41 m\nSteps\t204", 1),
+        ("<thead><tr><td>K<td>A<tbody><tr><td>x<td>1", "K\tA\nx\t1", 0),
+        ("<tr><td>Town<td>Mayor<tr><td>Oslo<td>Ada", "Town\tMayor\nOslo\tAda", 0),
+        ("<tr><td>1882<td>4<tr><td>2024<td>0", "1882\t4\n2024\t0", 1),
+    ],
+)
+def test_every_cell_of_a_table_stands_in_its_column(rows: str, text: str, level: int) -> None:
+    (table,) = (block for block in _html(f"<p>before</p><table>{rows}</table>").blocks if block.kind is Kind.TABLE)
+    assert (table.text, table.level) == (text, level)
+
+
 def test_controls_and_nul_do_not_cut_the_page() -> None:
     article = _html(b"<p>Null \0 bell \x07 escape \x1b[31m end.</p><p>Second.</p>")
     assert [block.text for block in article.blocks] == ["Null bell escape [31m end.", "Second."]

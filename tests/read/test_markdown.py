@@ -21,6 +21,11 @@ def test_nested_flow_in_front_matter_does_not_recurse_for_ever() -> None:
     assert (article.title, [block.text for block in article.blocks]) == ("A: b", ["Text."])
 
 
+def test_an_empty_cell_at_the_head_of_a_table_keeps_its_place() -> None:
+    (table,) = read_markdown("| | A |\n|--|--|\n| x | 1 |").blocks
+    assert table.text == "\tA\nx\t1"
+
+
 _WORDS = st.text(alphabet="abcxyz", min_size=1, max_size=4)
 _MARKS = st.sampled_from(["*", "**", "_", " ` ", "\n", "\n\n", "# ", "> ", "- ", "1. ", "    ", "[", "]", "("])
 

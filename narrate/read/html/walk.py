@@ -101,9 +101,9 @@ class _Walker:
             self._add(Kind.CODE, code_text(element))
             return False
         if tag == "table" and is_data_table(element):
-            caption, rows = read_table(element)
-            self._add(Kind.CAPTION, caption)
-            self._add(Kind.TABLE, rows)
+            caption, rows, named = read_table(element)
+            self._add(Kind.CAPTION, caption, level=1)
+            self._add(Kind.TABLE, rows, level=int(not named))
             return False
         self._contexts.append(self._context(element))
         if tag == "li":
