@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +29,11 @@ MEDIA_TYPES = {
 }  # fmt: skip
 CHUNK_BYTES = 3 << 18  # three bytes are four letters of base64: so the chunks of it join
 _TEMPLATE = Path(__file__).with_name("page.html")
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MENU = (
+    '<button id="menu" type="button" popovertarget="contents" aria-label="Chapters"><svg viewBox="0 0 24 24" '
+    'aria-hidden="true"><path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01"/></svg></button>'
+)
 _AUDIO = "\0audio\0"  # where it goes; no text of an article can hold this
 
 
@@ -51,6 +57,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
         generator=escape(GENERATOR),
         title=_text(narration.title),
         head=head,
+        menu=_MENU if narration.chapters else "",
         contents=_contents(narration),
         article=article,
         source=f'Read from <a href="{escape(link)}" rel="noreferrer">{_text(script.site or link)}</a>.' if link else "",
@@ -85,14 +92,14 @@ class _Writer:
         rows = [f'<p class="site" dir="auto">{_text(self._script.site)}</p>'] if self._script.site else []
         if spoken:
             title, *more = spoken
-            rows.append(f'<h1 dir="auto">{self._sentence(title, self._script.title)}</h1>')
-            rows += [
-                f'<p class="byline" dir="auto">{self._sentence(line, line.written.rstrip("."))}</p>' for line in more
-            ]
+            heading = self._sentence(title, _text(self._script.title))
+            about = [self._sentence(line, _day(line.written.rstrip("."))) for line in more]
         else:
-            rows.append(f'<h1 dir="auto">{_text(self._script.title)}</h1>')
-            about = (self._script.author, self._script.published)
-            rows += [f'<p class="byline" dir="auto">{_text(text)}</p>' for text in about if text]
+            heading = _text(self._script.title)
+            about = [_day(text) for text in (self._script.author, self._script.published) if text]
+        rows.append(f'<h1 dir="auto">{heading}</h1>')
+        if about:
+            rows.append('<div class="byline">' + "".join(f'<p dir="auto">{text}</p>' for text in about) + "</div>")
         return "\n".join(rows)
 
     def article(self) -> str:
@@ -124,7 +131,8 @@ class _Writer:
         return f'<li{deep} dir="auto">{" ".join(self._sentence(line) for line in passage.lines)}</li>'
 
     def _sentence(self, line: Line, shown: str = "") -> str:
-        text = _text(shown or line.written)
+        """A sentence as HTML; `shown` is what stands for it on the page, as HTML too."""
+        text = shown or _text(line.written)
         number = self._numbers.get(id(line))
         if number is None:
             return text
@@ -137,10 +145,14 @@ def _skipped(skip: Skip) -> str:
     if skip.kind is Kind.CODE:
         return f'<pre tabindex="0" dir="ltr">{escape(writable(skip.written))}</pre>'
     if skip.kind is Kind.TABLE:
-        rows = (row.split("\t") for row in skip.written.split("\n"))
-        cells = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        first, *rows = (row.split("\t") for row in skip.written.split("\n"))
+        cells = _row(first, 'th scope="col"' if rows else "td") + "".join(_row(row, "td") for row in rows)
         return f'<div class="wide" tabindex="0" role="region" aria-label="Table"><table>{cells}</table></div>'
     return f'<p class="skip" dir="auto">{_text(skip.written)}</p>'
+
+
+def _row(cells: Sequence[str], element: str) -> str:
+    return f"<tr>{''.join(f'<{element}>{_text(cell)}</{element[:2]}>' for cell in cells)}</tr>"
 
 
 def _contents(narration: Narration) -> str:
@@ -151,7 +163,12 @@ def _contents(narration: Narration) -> str:
         f"<time>{_clock(chapter.start_s)}</time></button></li>"
         for chapter in narration.chapters
     )
-    return f'<nav aria-label="Chapters"><details><summary>Chapters</summary><ol>{rows}</ol></details></nav>'
+    return f'<nav id="contents" popover aria-label="Chapters"><h2>Chapters</h2><ol>{rows}</ol></nav>'
+
+
+def _day(text: str) -> str:
+    """A text as HTML; an ISO date is marked, so that the page can show it in the words of its language."""
+    return f'<time datetime="{text}">{text}</time>' if _ISO_DATE.fullmatch(text) else _text(text)
 
 
 def _times(narration: Narration) -> str:

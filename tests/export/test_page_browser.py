@@ -18,9 +18,14 @@ PARAGRAPH = "The boat was late. Nobody minded much, for the sun was out. A dog s
 NASTY = (
     "<script>document.title='no'</script> “quoted” <img src=x onerror=\"document.title='no'\"> [x](javascript:alert(1))"
 )
-ARTICLE = f"# The Boat\n\n{PARAGRAPH}\n\n## Second part\n\n{PARAGRAPH * 3}\n\n```\ncode < here\n```\n\n" + "\n\n".join(
-    [f"Paragraph number {number} is here. {PARAGRAPH}" for number in range(12)] + [NASTY, "> A quote.", "- one\n- two"]
+SKIPPED = (
+    "```\ncode < here\n```\n\n| year | boats |\n|---|---|\n| 1900 | 12 |\n\nA caption stands below.\n\n![x](x.png)"
 )
+ARTICLE = f"# The Boat\n\n{PARAGRAPH}\n\n## Second part\n\n{PARAGRAPH * 3}\n\n{SKIPPED}\n\n" + "\n\n".join(
+    [f"Paragraph number {number} is here. {PARAGRAPH}" for number in range(12)]
+    + [NASTY, "> A quote.", "- one\n- two", "## Last part", "That was the boat."]
+)
+WIDTHS = {"phone": (390, 844), "desktop": (1280, 860)}
 
 
 @pytest.fixture(scope="module")
@@ -147,22 +152,145 @@ def test_speed_keeps_the_pitch_and_the_place_is_remembered(page: Any) -> None:
     assert page.evaluate("audio.playbackRate") == 2
 
 
-def test_chapters_seek(page: Any) -> None:
-    page.click("summary")
-    page.click("nav button >> nth=0")
-    page.wait_for_timeout(200)
-    assert "Second part" in page.locator(".s[aria-current]").inner_text()
+def test_every_speed_keeps_the_pitch(page: Any) -> None:
+    speeds = page.locator("#speed option").evaluate_all("options => options.map(option => option.value)")
+    assert [float(speeds[0]), float(speeds[-1])] == [0.75, 3]
+    for value in speeds:
+        page.select_option("#speed", value)
+        assert page.evaluate("[audio.playbackRate, audio.preservesPitch]") == [float(value), True]
+
+
+def test_the_buttons_go_fifteen_seconds(page: Any) -> None:
+    page.click("#forward")
+    page.click("#forward")
+    assert at(page) == pytest.approx(30, abs=0.1)
+    page.click("#back")
+    assert at(page) == pytest.approx(15, abs=0.1)
+
+
+def test_chapters_are_a_table_of_contents_that_seeks_and_shows_where_it_plays(page: Any) -> None:
+    page.click("#menu")
+    assert page.locator("#contents button").all_inner_texts()[1].startswith("Last part")
+    page.click("#contents button >> nth=1")
+    until(page, "document.querySelector('.s[aria-current]')?.textContent === 'Last part'")
+    assert not page.locator("#contents").is_visible()
+    page.wait_for_timeout(1_200)
+    box = page.locator(".s[aria-current]").bounding_box()
+    assert box
+    assert 0 < box["y"] < page.locator(".player").bounding_box()["y"]
+    assert page.locator("#contents [aria-current]").count() == 1
+    assert "Last part" in (page.locator("#contents [aria-current]").text_content() or "")
+
+
+def test_it_can_be_used_by_keyboard_alone(page: Any) -> None:
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.id || document.activeElement.className")
+        reached.append(focused)
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid" or focused == "", focused
+        if focused == "play":
+            page.keyboard.press("Enter")
+            until(page, "!audio.paused")
+            page.keyboard.press("Enter")
+            until(page, "audio.paused")
+        if focused == "menu":
+            page.keyboard.press("Enter")
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+            until(page, "document.querySelector('.s[aria-current]')?.textContent === 'Second part'")
+            page.keyboard.press("Space")
+        if focused == "theme":
+            before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+            page.keyboard.press("Enter")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+            break
+    assert {"s", "seek", "back", "play", "forward", "speed", "menu", "theme"} <= set(reached)
+
+
+def test_what_is_not_spoken_stands_in_its_place_and_is_never_highlighted(page: Any) -> None:
+    text = page.inner_text("article")
+    places = [text.index(part) for part in ("Second part", "code < here", "1900", "Paragraph number 0")]
+    assert places == sorted(places)
+    assert page.locator("pre .s, table .s, .skip .s").count() == 0
+    assert page.locator("th").all_inner_texts() == ["year", "boats"]
+
+
+def test_printed_it_is_the_article_alone(page: Any) -> None:
+    page.locator('.s[data-i="7"]').click()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator(".player").is_visible()
+    assert page.locator("h1").is_visible()
+    look = "e => [getComputedStyle(e).backgroundColor, getComputedStyle(document.body).backgroundColor]"
+    assert page.locator(".s[aria-current]").evaluate(look) == ["rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_the_policy_stops_whatever_got_into_the_page(page: Any) -> None:
+    """As if something of an article had become markup, which test_page.py rules out."""
+    asked = len(page.asked)
+    page.evaluate(
+        """async () => {
+          window.stopped = [];
+          addEventListener("securitypolicyviolation", event => stopped.push(event.effectiveDirective));
+          document.body.insertAdjacentHTML("beforeend",
+            `<img src="https://example.org/a.png" onerror="document.title = 1"><iframe src="https://example.org"></iframe>
+             <p style="color: red">x</p><object data="https://example.org/x"></object>`);
+          const script = document.createElement("script");
+          script.textContent = "document.title = 2";
+          document.body.append(script);
+          await fetch("https://example.org").catch(() => 0);
+        }"""
+    )
+    until(page, "stopped.length >= 6")
+    assert {"img-src", "frame-src", "style-src-attr", "object-src", "script-src-elem", "connect-src"} <= set(
+        page.evaluate("stopped")
+    )
+    page.said.clear()  # the browser says what it stopped,
+    del page.asked[asked:]  # and Playwright counts that too
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds, in the state in which the page is."""
+    axe = pytest.importorskip("axe_playwright_python")
+    (script,) = Path(axe.__file__).parent.glob("**/axe.min.js")
+    page.evaluate(script.read_text("utf-8"))  # through the debugger, as the page's policy lets no other script in
+    found = page.evaluate("axe.run().then(result => result.violations)")
+    return [f"{violation['id']}: {violation['nodes'][0]['html'][:200]}" for violation in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(page: Any, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_violation(page: Any, scheme: str, width: str) -> None:
     page.emulate_media(color_scheme=scheme)
-    page.click("summary")
+    page.set_viewport_size(dict(zip(("width", "height"), WIDTHS[width], strict=True)))
     page.locator('.s[data-i="7"]').click()
     page.keyboard.press("Space")
-    (script,) = Path(axe.__file__).parent.glob("**/axe.min.js")
-    page.evaluate(script.read_text("utf-8"))  # through the debugger, as the page's policy lets no other script in
-    violations = page.evaluate("axe.run().then(result => result.violations)")
-    assert [violation["id"] for violation in violations] == []
+    assert violations(page) == []
+    page.click("#menu")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.said.clear()  # what axe says is not the page's
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_violation_in_the_list_of_articles(
+    scheme: str, width: str, browser: Any, tmp_path: Path, run_narrate: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("One", "Two"):
+        head = f"---\ntitle: {name}\nauthor: A. Author\ndate: 2026-02-03\n---\n\n"
+        (tmp_path / "in" / f"{name}.md").write_text(f"{head}{PARAGRAPH}", "utf-8")
+    done = run_narrate("in", "-e", "tone", "-o", "out", "--page", "--feed", "https://example.org/heard")
+    assert done.returncode == 0, done.stderr
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    opened = browser.new_page(viewport=size, color_scheme=scheme)
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.goto((tmp_path / "out" / "index.html").as_uri())
+    assert opened.locator("li").count() == 2
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert said == []
+    assert violations(opened) == []
+    opened.close()
