@@ -100,9 +100,12 @@ def _natural(language: str, options: EngineOptions) -> Iterator[str]:
 
 
 def _installed(options: EngineOptions) -> Iterator[tuple[str, Engine]]:
-    for name, package in NATURAL.items():
-        if importlib.util.find_spec(package) is not None:
-            yield name, load_engine(name, options)
+    return ((name, load_engine(name, options)) for name in natural_engines())
+
+
+def natural_engines() -> Iterator[str]:
+    """The names of the natural engines whose packages are installed, best first."""
+    return (name for name, package in NATURAL.items() if importlib.util.find_spec(package) is not None)
 
 
 def _main(language: str) -> str:

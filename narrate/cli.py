@@ -9,47 +9,22 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperCommand
 
 from narrate.errors import NarrateError, UsageError
+from narrate.help import EXAMPLES, GroupedHelp
 
 if TYPE_CHECKING:
-    from narrate.progress import Event, Listener
+    from narrate.model import Voice
+    from narrate.pipeline import Outcome
     from narrate.settings import Settings
-
-EXAMPLES = """\
-Examples:
-
-\b
-  narrate article.html                     writes output/<title>.mp3
-  narrate https://example.org/story        a page from the web
-  narrate notes.md -o notes.flac           the suffix picks the format
-  narrate *.html -o podcast -r 200         many articles, a little faster
-  pbpaste | narrate -                      from standard input
-  narrate article.html --dry-run           what would be said, and what not
-"""
+    from narrate.show import Totals
 
 INPUT, VOICE, SAID, OUTPUT, RUN = "Input", "Voice", "What is said", "Output", "Run"
-
-
-class GroupedHelp(TyperCommand):
-    """Options under headings in plain help, which starts in half the time of rich help."""
-
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record:
-                panel = getattr(param, "rich_help_panel", None) or "Other"
-                groups.setdefault(panel if param.param_type_name == "option" else "Arguments", []).append(record)
-        for title, records in groups.items():
-            with formatter.section(title):
-                formatter.write_dl(records)
 
 
 app = typer.Typer(
@@ -101,7 +76,14 @@ def command(
         int | None, _option("--rate", "-r", panel=VOICE, metavar="WPM", help="Words a minute (default: 175).")
     ] = None,
     list_voices: Annotated[
-        bool, _option("--list-voices", panel=VOICE, help="Show the voices (of --language) and end.")
+        bool, _option("--list-voices", panel=VOICE, help="Show the voices (of --language, of --engine) and end.")
+    ] = False,
+    sample: Annotated[
+        Path | None,
+        _option("--sample", panel=VOICE, metavar="FOLDER", help="With --list-voices: let them read into files there."),
+    ] = None,
+    online: Annotated[
+        bool, _option("--online", panel=VOICE, help="With --list-voices: ask the web which could be installed.")
     ] = False,
     voice_dir: Annotated[
         Path | None, _option("--voice-dir", panel=VOICE, metavar="FOLDER", help="Voice files of neural engines.")
@@ -230,7 +212,7 @@ def command(
     elif install_voice:
         _install_voice(install_voice, settings, as_json, quiet)
     elif list_voices:
-        _list_voices(settings, as_json)
+        _list_voices(settings, as_json, quiet, online, sample)
     elif not articles:
         raise UsageError("no article was given", "Try `narrate article.html`, or `narrate --help`")
     elif dry_run:
@@ -269,29 +251,43 @@ def main() -> NoReturn:
 
 def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool) -> None:
     from narrate import show
+    from narrate.bars import narration_bar
     from narrate.batch import expand, narrate_all
 
     sources = expand(articles)
-    totals = show.Totals()
-    with _progress(len(sources), quiet) as listener:
-        for outcome in narrate_all(sources, settings, on_progress=listener, stdin=sys.stdin.buffer):
-            totals.add(outcome)
-            if as_json:
-                print(show.one_line(show.outcome_json(outcome)), flush=True)
-            elif outcome.narration:
-                advise = not (settings.voice or settings.engine)
-                print(show.narration_line(outcome.narration, advise), flush=True)
-            if outcome.error:
-                _complain(outcome.error)
-            elif outcome.narration and outcome.narration.left_out and not quiet:
-                for sentence in outcome.narration.left_out:
-                    print(f"narrate: left out, for it could not be spoken: {sentence}", file=sys.stderr)
+    with narration_bar(len(sources), shown=_is_bar_shown(quiet)) as listener:
+        outcomes = narrate_all(sources, settings, on_progress=listener, stdin=sys.stdin.buffer)
+        totals = _tell(outcomes, settings, as_json, quiet)
     if len(sources) > 1 and as_json:
         print(show.one_line(totals.json()))
     elif len(sources) > 1 and not quiet:
         print("\n".join(totals.table()), file=sys.stderr)
     if totals.failed:
         raise typer.Exit(1)
+
+
+def _tell(outcomes: Iterable[Outcome], settings: Settings, as_json: bool, quiet: bool) -> Totals:
+    """Says of each article what became of it."""
+    from narrate import show
+
+    totals = show.Totals()
+    for outcome in outcomes:
+        totals.add(outcome)
+        if as_json:
+            print(show.one_line(show.outcome_json(outcome)), flush=True)
+        elif outcome.narration:
+            advise = not (settings.voice or settings.engine)
+            print(show.narration_line(outcome.narration, advise), flush=True)
+        if outcome.error:
+            _complain(outcome.error)
+        elif outcome.narration and not quiet:
+            for sentence in outcome.narration.left_out:
+                print(f"narrate: left out, for it could not be spoken: {sentence}", file=sys.stderr)
+    return totals
+
+
+def _is_bar_shown(quiet: bool) -> bool:
+    return not quiet and sys.stderr.isatty()
 
 
 def _dry_run(articles: list[str], settings: Settings, as_json: bool) -> None:
@@ -318,34 +314,34 @@ def _dry_run(articles: list[str], settings: Settings, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _list_voices(settings: Settings, as_json: bool) -> None:
+def _list_voices(settings: Settings, as_json: bool, quiet: bool, online: bool, sample: Path | None) -> None:
     from narrate import show
-    from narrate.speak import Pool
+    from narrate.voices import voices_for
 
-    with Pool(settings.main_engine, options=settings.engine_options) as pool:
-        wanted = settings.language.lower()
-        voices = [voice for voice in pool.voices() if voice.language.lower().startswith(wanted)]
-    if as_json:
+    voices = voices_for(settings, online=online)
+    if sample:
+        _sample([voice for voice in voices if voice.installed], settings, sample, as_json, quiet)
+    elif as_json:
         for voice in voices:
-            print(
-                show.one_line(
-                    {"voice": voice.id, "name": voice.name, "language": voice.language, "gender": voice.gender}
-                )
-            )
-    elif voices:
-        print("\n".join(show.voices_lines(voices)))
+            print(show.one_line(show.voice_json(voice)))
     else:
-        raise UsageError(
-            f"the engine '{settings.main_engine}' has no voice for '{settings.language}'", "Leave out --language"
-        )
+        print("\n".join(show.voices_lines(voices)))
+
+
+def _sample(voices: Sequence[Voice], settings: Settings, folder: Path, as_json: bool, quiet: bool) -> None:
+    from narrate.bars import narration_bar
+    from narrate.preview import preview
+
+    with narration_bar(len(voices) + 1, shown=_is_bar_shown(quiet)) as listener:
+        _tell(preview(voices, settings, folder, on_progress=listener), settings, as_json, quiet)
 
 
 def _install_voice(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
     from narrate import show
-    from narrate.download_bar import download_bar
+    from narrate.bars import download_bar
     from narrate.speak.install import install_voice
 
-    with download_bar(name, shown=not quiet and sys.stderr.isatty()) as on_progress:
+    with download_bar(name, shown=_is_bar_shown(quiet)) as on_progress:
         voice = install_voice(name, settings.engine, settings.engine_options.voice_dir, on_progress)
     print(show.one_line(show.installed_json(voice)) if as_json else show.installed_line(voice))
 
@@ -360,46 +356,6 @@ def _clear_cache(settings: Settings) -> None:
 
 def _words(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-@contextlib.contextmanager
-def _progress(articles: int, quiet: bool) -> Iterator[Listener]:
-    """A bar with sentences and time left, on a terminal; nothing elsewhere."""
-    from narrate.progress import Ended, PassageDone, Started, ignore
-
-    if quiet or not sys.stderr.isatty():
-        yield ignore
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    several = articles > 1
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[count]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
-        task = progress.add_task("reading", total=articles if several else None, count="")
-        done = spoken = characters = sentences = 0
-
-        def listen(event: Event) -> None:
-            nonlocal done, spoken, characters, sentences
-            if isinstance(event, Started):
-                spoken, characters = 0, max(1, event.characters)
-                name = event.title if len(event.title) <= 30 else event.title[:29] + "…"
-                progress.update(task, total=articles if several else characters, description=name)
-            elif isinstance(event, PassageDone):
-                spoken = min(spoken + event.characters, characters)
-                sentences += event.sentences
-            elif isinstance(event, Ended):
-                done, spoken = done + 1, 0
-            count = f"{done}/{articles} articles" if several else f"{sentences} sentences"
-            completed = done + spoken / max(1, characters) if several else spoken
-            progress.update(task, completed=completed, count=count)
-
-        yield listen
 
 
 def _complain(error: NarrateError) -> int:

@@ -194,12 +194,23 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice that an engine offers: `id` is what `--voice` takes, `gender` is "" where it is not known."""
+    """A voice that an engine offers; what is not known is empty.
+
+    Attributes:
+        id: what `--voice` takes.
+        language: BCP 47 tag.
+        quality: a word of its makers.
+        size_bytes: of its files.
+        installed: it can speak now.
+    """
 
     id: str
     name: str
     language: str = ""
     gender: str = ""
+    quality: str = ""
+    size_bytes: int = 0
+    installed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from narrate.model import Kind, Line, Narration, Passage, Script, Skip, Voice
@@ -197,11 +198,28 @@ def estimate_s(script: Script) -> float:
 
 
 def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
-    """A table: what `--voice` takes, language, gender, name."""
-    rows = [("VOICE", "LANGUAGE", "GENDER", "NAME"), *((v.id, v.language, v.gender, v.name) for v in voices)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    """A table: what `--voice` takes, language, gender, quality, size, name; then what could be had, and how."""
+    from narrate.speak.engines.neural import EXTRAS
+
+    heads = ("VOICE", "LANGUAGE", "GENDER", "QUALITY", "SIZE", "NAME")
+    rows = [
+        (v.id, v.language, v.gender, v.quality, _size(v), v.name if v.installed else "(not installed)") for v in voices
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    shown = [index for index in range(len(heads)) if any(row[index] for row in rows)]  # no column without a word
+    for row in (heads, *rows):
+        yield "  ".join(row[index].ljust(widths[index]) for index in shown).rstrip()
+    if absent := [voice.id.rpartition(":")[2] for voice in voices if not voice.installed]:
+        yield ""
+        yield f"To install one: pip install {' '.join(EXTRAS['piper'])} && narrate --install-voice {absent[0]}"
+
+
+def voice_json(voice: Voice) -> dict[str, Any]:
+    return {"voice": voice.id, **{key: value for key, value in asdict(voice).items() if key != "id"}}
+
+
+def _size(voice: Voice) -> str:
+    return f"{voice.size_bytes / 1e6:.0f} MB" if voice.size_bytes else ""
 
 
 def installed_line(voice: PiperFiles) -> str:

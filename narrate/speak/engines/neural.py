@@ -24,7 +24,7 @@ from narrate.store import Store, default_folder
 
 VERSION = 1  # of the way to measure; it is part of the engines' fingerprints
 
-EXTRAS = {"piper": ("piper-tts", "onnx"), "kokoro": ("kokoro-onnx", "onnx")}
+EXTRAS = {"piper": ("piper-tts", "onnx", "soxr"), "kokoro": ("kokoro-onnx", "onnx", "soxr")}
 
 SCALES = (0.15, 0.3, 0.6, 1.0, 2.0)  # at which a voice is measured: times its usual length
 # The calibration text is lighter than an article: eSpeak NG takes so much of the time that `pace` expects, where whole

@@ -51,7 +51,13 @@ class PiperEngine:
 
     def voices(self) -> Sequence[Voice]:
         return tuple(
-            Voice(voice.name, _described(voice), voice.language)
+            Voice(
+                voice.name,
+                _described(voice),
+                voice.language,
+                quality=voice.quality.replace("_", "-"),
+                size_bytes=voice.size_bytes,
+            )
             for voice in piper_voices(self._options.voice_dir).values()
         )
 
@@ -164,7 +170,7 @@ def _speaker(files: PiperFiles, wanted: str) -> int:
 def _described(voice: PiperFiles) -> str:
     dataset = voice.name.split("-")[1] if voice.name.count("-") == 2 else voice.name
     several = f", {voice.speakers} speakers" if voice.speakers > 1 else ""
-    return f"{dataset} ({voice.quality or 'unknown'} quality{several})"
+    return dataset + several
 
 
 def _identity(voice: PiperFiles) -> str:
