@@ -19,6 +19,7 @@ from narrate.store import Store
 
 PAUSE_S, GAP_S = 0.6, 0.25  # of the text that is read: the usual ones
 ROUNDS = 3  # the limiter takes a little off what the one before has found
+SOFTER_DB = 0.2  # short sentences and pauses make articles so much softer than the text (median of ten)
 KNOWN_UP_TO_DB = 3.5  # of gain; with more, the limiter has its say, and the voice is measured
 
 
@@ -81,7 +82,7 @@ class Levels:
             gain = self._measured(utterance, text, target_lufs)
             if self._store:
                 self._store.keep_gain(key, gain)
-        return round(gain + self._codec_loss_db, 2)
+        return round(gain + SOFTER_DB + self._codec_loss_db, 2)
 
     def _measured(self, utterance: Utterance, text: tuple[str, ...], target_lufs: float) -> float:
         from narrate.speak import speak

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ARTICLES
+
 TEXT = """
 The market opened before the bakers did. By six the first carts stood along the wall, and by seven nobody could have
 said where the street ended and the stalls began. Apples lay next to locks, locks next to lace, and in between an old
@@ -27,7 +29,7 @@ across the stones, looking for what had been dropped. It was quiet then. You cou
 def loudness(ffmpeg: str, path: Path) -> tuple[float, float]:
     """Integrated loudness in LUFS and true peak in dBTP, by ffmpeg's ebur128."""
     command = [ffmpeg, "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"]
-    told = subprocess.run(command, capture_output=True, check=True).stderr.decode()
+    told = subprocess.run(command, capture_output=True, check=True).stderr.decode(errors="replace")
     summary = told[told.rindex("Summary:") :]
     found = [re.search(rf"{name}:\s+(-?[\d.]+)", summary) for name in ("I", "Peak")]
     assert found[0] and found[1]
@@ -79,6 +81,24 @@ def test_the_quote_voice_is_as_loud_as_the_narrator(
         subprocess.run([ffmpeg, "-v", "error", "-i", tmp_path / "a.wav", *span, str(turn), part], check=True)
         heard.append(loudness(ffmpeg, part)[0])
     assert heard == pytest.approx([-19, -19], abs=0.5)
+
+
+@pytest.mark.parametrize("voice", ["en-us", "en-gb"])
+def test_articles_of_every_kind_are_equally_loud(
+    voice: str,
+    tmp_path: Path,
+    run_narrate: Callable[..., subprocess.CompletedProcess[str]],
+    needs: Callable[[str], str],
+) -> None:
+    """Dialogue, figures, lists, short sentences and long ones: each a minute or more, ten in all."""
+    articles = [*sorted((ARTICLES.parent / "loudness").iterdir()), ARTICLES / "lighthouse.md"]
+    assert len(articles) == 10
+    done = run_narrate(*articles, "--voice", voice, "-o", "out", "-q", "--cache-dir", "cache")
+    assert done.returncode == 0, done.stderr
+    found = {path.stem: loudness(needs("ffmpeg"), path) for path in sorted((tmp_path / "out").iterdir())}
+    assert len(found) == 10
+    assert {name: lufs for name, (lufs, _) in found.items() if abs(lufs + 19) > 0.5} == {}
+    assert max(peak_dbtp for _, peak_dbtp in found.values()) <= -1
 
 
 def test_a_voice_is_measured_once(run_narrate: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:

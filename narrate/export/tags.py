@@ -17,6 +17,7 @@ from narrate.model import Chapter, Cue, Script
 ENCODER = f"narrate {__version__}"
 GENRE = "Speech"
 MOST_ENTRIES = 255  # of an ID3 table of contents
+HEADER_BYTES = 10  # of an ID3 tag, and of each frame in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,26 @@ def id3(tags: Tags) -> bytes:
     """An ID3v2.4 tag, as it stands at the front of an MP3 file."""
     target = io.BytesIO()
     id3_frames(tags).save(target, v2_version=4, padding=lambda _: 0)
-    return target.getvalue()
+    return _chapters_in_order(target.getvalue())
+
+
+def _chapters_in_order(tag: bytes) -> bytes:
+    """The same, chapters by time: mutagen 1.47 sorts frames by size, and ffmpeg lists chapters as they stand."""
+    from mutagen.id3 import BitPaddedInt
+
+    frames, at = [], HEADER_BYTES
+    while at < len(tag):
+        end = at + HEADER_BYTES + BitPaddedInt(tag[at + 4 : at + 8])
+        frames.append(tag[at:end])
+        at = end
+
+    def start_ms(frame: bytes) -> bytes:  # four bytes, the highest first, after the name and its NUL
+        name_end = frame.index(b"\0", HEADER_BYTES)
+        return frame[name_end + 1 : name_end + 5]
+
+    chapters = iter(sorted((frame for frame in frames if frame.startswith(b"CHAP")), key=start_ms))
+    ordered = (next(chapters) if frame.startswith(b"CHAP") else frame for frame in frames)
+    return tag[:HEADER_BYTES] + b"".join(ordered)
 
 
 def id3_frames(tags: Tags) -> Any:

@@ -20,6 +20,7 @@ from typing import NoReturn
 
 from tests.benchmarks.cluster import cluster
 from tests.benchmarks.engines import engines
+from tests.benchmarks.extras import extras
 from tests.benchmarks.hour import hour
 from tests.benchmarks.long import long
 from tests.benchmarks.many import many
@@ -57,6 +58,7 @@ def benchmarks(article: Path) -> dict[str, Benchmark]:
         "engines": Benchmark(
             engines, 5, "an hour of text, spoken only: pyttsx3, eSpeak directly", "2 min", on_demand=True
         ),
+        "extras": Benchmark(extras, 5, "captions, page, chapters and feed beside the audio", "3 min", on_demand=True),
         "long": Benchmark(long, 3, "ten hours of text against one: time and memory", "5 min", on_demand=True),
         "many": Benchmark(many, 5, "200 articles: one call, one worker, a call for each", "20 min", on_demand=True),
         "cluster": Benchmark(cluster, 5, "200 articles: a cluster, the local pool", "12 min", on_demand=True),

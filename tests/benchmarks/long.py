@@ -26,7 +26,7 @@ def long(runs: int, folder: Path) -> None:
         source = folder / f"{hours}.txt"
         source.write_text(article(hours * HOUR_WORDS), "utf-8")
         command: list[str | Path] = [*narrate_command(), source, "-o", folder / "out.mp3", "--cache-dir", new]
-        ways[name] = _measured(command, peaks.setdefault(name, []))
+        ways[name] = measured(command, peaks.setdefault(name, []))
     times = interleave(ways, runs, before=lambda: emptied(new))
     table(
         f"long: {HOUR_WORDS:,} and {10 * HOUR_WORDS:,} words, empty cache, medians of {runs} interleaved runs each, "
@@ -39,7 +39,9 @@ def long(runs: int, folder: Path) -> None:
     print(f"ten hours take {ten / (10 * one):.2f} times ten times the hour, and {most / least:.2f} times its memory")
 
 
-def _measured(command: list[str | Path], peaks: list[int]) -> Way:
+def measured(command: list[str | Path], peaks: list[int]) -> Way:
+    """The way that runs a command and adds the peak memory of all its processes to `peaks`."""
+
     def work() -> None:
         with started(command, stdout=subprocess.DEVNULL) as process:
             with watched(process.pid) as peak:

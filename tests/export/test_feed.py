@@ -8,11 +8,14 @@ import logging
 import re
 import subprocess
 import sys
+import uuid
 import warnings
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 import podcastparser
@@ -23,6 +26,7 @@ from narrate.errors import ExportError, UsageError
 from narrate.export.feed import add_to_feed, check_feed_url
 from narrate.export.folder_page import NAMESPACES
 from narrate.model import Chapter, Kind, Line, Narration, Passage, Script
+from tests.conftest import narrate_command
 
 URL = "https://example.org/heard"
 DAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -36,6 +40,12 @@ PODCASTING_2 = {
     "chapters": ("item", {"url", "type"}, set()),
     "transcript": ("item", {"url", "type"}, {"language", "rel"}),
 }
+
+APPLE_CATEGORIES = {
+    "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History",
+    "Kids & Family", "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture", "Sports",
+    "Technology", "True Crime", "TV & Film",
+}  # fmt: skip
 
 
 def narrated(
@@ -117,6 +127,31 @@ def test_podcasting_2_elements_are_as_their_schema_says(tmp_path: Path) -> None:
     assert seen["chapters"].get("type") == "application/json+chapters"
     assert seen["transcript"].get("type") == "text/vtt"
     assert seen["medium"].text == "podcast"
+    assert uuid.UUID(seen["guid"].text).version == 5
+    assert all(urlsplit(seen[name].get("url")).scheme == "https" for name in ("chapters", "transcript"))
+    assert (seen["transcript"].get("rel"), seen["transcript"].get("language")) == ("captions", "en-GB")
+
+
+def test_every_item_has_what_rss_and_apple_ask_for(tmp_path: Path) -> None:
+    """RSS 2.0; "Podcast RSS feed requirements", https://podcasters.apple.com/support/823-podcast-requirements."""
+    for number in range(2):
+        add_to_feed(tmp_path, URL, narrated(tmp_path, "<b>&</b>", name=f"{number}.mp3"), f"{number:016}")
+    channel = etree.parse(tmp_path / "feed.xml").find("channel")
+    once = ("title", "link", "description", "language", "itunes:category", "itunes:explicit", "itunes:type")
+    for name in (*once, "itunes:author", "atom:link", "podcast:guid", "podcast:medium", "lastBuildDate"):
+        assert len(channel.findall(name, NAMESPACES)) == 1, name
+    assert channel.findtext("itunes:explicit", namespaces=NAMESPACES) in {"true", "false"}
+    assert channel.findtext("itunes:type", namespaces=NAMESPACES) in {"episodic", "serial"}
+    assert channel.find("itunes:category", NAMESPACES).get("text") in APPLE_CATEGORIES
+    items = channel.findall("item")
+    assert len({item.findtext("guid") for item in items}) == len(items) == 2
+    for item in items:
+        names = [child.tag for child in item]
+        assert len(names) == len(set(names))
+        assert set(item.find("enclosure").attrib) == {"url", "length", "type"}
+        assert item.findtext("itunes:duration", namespaces=NAMESPACES).isdecimal()
+        assert item.findtext("itunes:episodeType", namespaces=NAMESPACES) in {"full", "trailer", "bonus"}
+        assert parsedate_to_datetime(item.findtext("pubDate")).tzinfo is not None
 
 
 def test_the_podcasts_guid_is_the_one_that_its_specification_gives_as_an_example(tmp_path: Path) -> None:
@@ -285,6 +320,23 @@ def test_twenty_articles_of_two_processes_are_all_there(tmp_path: Path) -> None:
     assert sorted(titles(tmp_path), key=int) == [str(n) for n in range(20)]
     assert len(Page.of(tmp_path).players) == 20
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_twenty_articles_narrated_by_two_runs_at_once_are_all_there(tmp_path: Path) -> None:
+    for number in range(20):
+        folder = tmp_path / f"in{number % 2}"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number}.md").write_text(f"# {number}\n\nArticle {number} is short.", "utf-8")
+    command = [*narrate_command(), "-o", "out", "-e", "tone", "-j", "1", "--no-cache", "--feed", URL]
+    runs = [
+        subprocess.Popen([*command, f"in{half}"], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for half in (0, 1)
+    ]
+    for run in runs:
+        said = run.communicate(timeout=100)[1].decode()
+        assert run.returncode == 0, said
+    assert sorted(titles(tmp_path / "out"), key=int) == [str(number) for number in range(20)]
+    assert len(Page.of(tmp_path / "out").players) == len(list((tmp_path / "out").glob("*.mp3"))) == 20
 
 
 class Page(HTMLParser):
