@@ -70,8 +70,8 @@ def code_edits(text: str) -> Iterator[Edit]:
         elif in_tag and token in (">", "/"):
             in_tag = token != ">"
             yield Edit(start, end, "" if in_tag else ", ")
-        elif token == "'" and text[start - 1 : start].isalpha() and text[end : end + 1].isalpha():
-            continue  # an apostrophe
+        elif _is_prose(text, token, start, end):
+            continue
         elif kind == "sign":
             yield Edit(start, end, f" {_sign(text, token, start, end)} ")
         elif kind == "name":
@@ -95,6 +95,14 @@ def _other(match: re.Match[str], kind: str) -> str:
     if kind == "hex":
         return "hex " + " ".join(_name(character.upper()) for character in token[2:])
     return " dot " if kind == "dot" else "" if token == "<>" else " empty string "
+
+
+def _is_prose(text: str, sign: str, start: int, end: int) -> bool:
+    """Whether a sign is an apostrophe, or the end of a sentence in a string."""
+    left, right = text[start - 1 : start], text[end : end + 1]
+    if sign == "'":
+        return left.isalpha() and right.isalpha()
+    return sign in ("!", "?") and left.isalnum() and not right.isalnum() and right not in ("(", "[", "{", "=", ".")
 
 
 def _before(text: str, start: int) -> str:
