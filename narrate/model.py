@@ -172,7 +172,10 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """When an engine says that a word begins: `text[start:end]` of the utterance at `sample` of its clip."""
+    """When a word begins: `text[start:end]` is heard from `sample` on.
+
+    In a clip, that is the utterance's text; in a piece, a line's `spoken`; in a cue, its line's `written`.
+    """
 
     start: int
     end: int
@@ -236,6 +239,7 @@ class Piece:
         samples: its length at `sample_rate_hz`, pauses and padding included.
         line_samples: (start, end) of each line's sound within the piece, in samples; None where a line has none.
         reused: it came from the store; nothing was spoken for it.
+        line_words: for each line its words, as far as the engine told of them; empty if it told of none at all.
     """
 
     encoded: bytes = field(repr=False)
@@ -244,15 +248,17 @@ class Piece:
     sample_rate_hz: int
     line_samples: tuple[tuple[int, int] | None, ...]
     reused: bool = False
+    line_words: tuple[tuple[Word, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """When a line is heard, in samples at the file's rate before encoding."""
+    """When a line is heard, and its words where the engine tells of them, in samples at the file's rate."""
 
     line: Line
     start_sample: int
     end_sample: int
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

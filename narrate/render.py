@@ -48,7 +48,7 @@ class Finish:
 
         audio = stitch(passage, clips, gains_db, self.ceiling_dbfs, sample_rate_hz)
         encoded, tail, samples = self.codec.encode(audio.pcm, audio.sample_rate_hz)
-        piece = Piece(encoded, tail, samples, audio.sample_rate_hz, audio.line_samples)
+        piece = Piece(encoded, tail, samples, audio.sample_rate_hz, audio.line_samples, line_words=audio.line_words)
         if self.store and key and self.codec.compressed:
             self.store.keep_piece(key, piece)
         return piece

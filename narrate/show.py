@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from narrate.model import Kind, Line, Narration, Passage, Script, Skip, Voice
+from narrate.model import Kind, Line, Narration, Passage, Script, Skip, Voice, Word
 from narrate.pipeline import Outcome
 from narrate.speak.pace import expected_s
 
@@ -70,6 +70,7 @@ def narration_json(narration: Narration) -> dict[str, Any]:
                 "start_s": round(cue.start_sample / rate, 3),
                 "end_s": round(cue.end_sample / rate, 3),
                 "text": cue.line.written,
+                **({"words": [_word_json(word, cue.line, rate) for word in cue.words]} if cue.words else {}),
             }
             for cue in narration.cues
         ],
@@ -82,6 +83,10 @@ def narration_json(narration: Narration) -> dict[str, Any]:
         "voice": narration.voice,
         "wall_s": round(narration.wall_s, 3),
     }
+
+
+def _word_json(word: Word, line: Line, rate: int) -> dict[str, Any]:
+    return {"start_s": round(word.sample / rate, 3), "text": line.written[word.start : word.end]}
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

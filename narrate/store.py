@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from narrate.model import Clip, Piece, Word
 
 LIMIT_BYTES = 2 << 30
 USED_AFTER_TRIM = 0.8  # of the limit: trimming a little more makes it rare
-MAGIC = b"narrate-entry-2\n"
+MAGIC = b"narrate-entry-3\n"
 HEADER = struct.Struct(">32sI")  # SHA-256 of what follows; length of the JSON part
 TEMPORARY = ".narrate-"
 WRITE = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -51,13 +51,15 @@ class Store:
         entry = self._load(key)
         if entry is None:
             return None
-        (samples, rate, lines, encoded_size), audio = entry
+        (samples, rate, lines, encoded_size, *words), audio = entry
         spans = tuple((line[0], line[1]) if line else None for line in lines)
-        return Piece(audio[:encoded_size], audio[encoded_size:], samples, rate, spans, reused=True)
+        encoded, tail = audio[:encoded_size], audio[encoded_size:]
+        return Piece(encoded, tail, samples, rate, spans, reused=True, line_words=tuple(map(_words, words)))
 
     def keep_piece(self, key: str, piece: Piece) -> None:
         """Keeps a piece, as far as there is room and leave to write."""
         about = [piece.samples, piece.sample_rate_hz, piece.line_samples, len(piece.encoded)]
+        about += map(_numbers, piece.line_words)
         self._save(key, about, piece.encoded + piece.tail)
 
     def clip(self, key: str) -> Clip | None:
@@ -66,12 +68,11 @@ class Store:
         if entry is None:
             return None
         (rate, words), pcm = entry
-        return Clip(pcm, rate, tuple(Word(*word) for word in words))
+        return Clip(pcm, rate, _words(words))
 
     def keep_clip(self, key: str, clip: Clip) -> None:
         """Keeps a clip, as far as there is room and leave to write."""
-        words = [[word.start, word.end, word.sample] for word in clip.words]
-        self._save(key, [clip.sample_rate_hz, words], clip.pcm)
+        self._save(key, [clip.sample_rate_hz, _numbers(clip.words)], clip.pcm)
 
     def gain(self, key: str) -> float | None:
         """The gain of a voice under `key`, in dB."""
@@ -179,6 +180,14 @@ def default_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("narrate", appauthor=False)
+
+
+def _numbers(words: Iterable[Word]) -> list[tuple[int, int, int]]:
+    return [(word.start, word.end, word.sample) for word in words]
+
+
+def _words(numbers: Iterable[Sequence[int]]) -> tuple[Word, ...]:
+    return tuple(Word(*word) for word in numbers)
 
 
 def _encode(about: list[Any], audio: bytes) -> bytes:

@@ -34,8 +34,12 @@ NAUGHTY = {
 
 
 @pytest.mark.parametrize("name", NAUGHTY)
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_it_is_spoken_briefly_and_the_rest_of_the_article_is_intact(tmp_path: Path, name: str, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "engine"), [("en", "system"), ("de", "system"), ("en", "espeak"), ("de", "espeak")]
+)
+def test_it_is_spoken_briefly_and_the_rest_of_the_article_is_intact(
+    tmp_path: Path, name: str, language: str, engine: str
+) -> None:
     article = Article(
         "Naughty",
         (
@@ -45,7 +49,8 @@ def test_it_is_spoken_briefly_and_the_rest_of_the_article_is_intact(tmp_path: Pa
         ),
         language=language,
     )
-    narration = narrate(article, settings=Settings(output=tmp_path / "a.wav", cache=False, intro=False, jobs=1))
+    settings = Settings(output=tmp_path / "a.wav", cache=False, intro=False, jobs=1, engine=engine)
+    narration = narrate(article, settings=settings)
     assert narration.cues[0].line.written == "Before it."
     assert narration.cues[-1].line.written == "After it."
     assert narration.duration_s < 180

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,24 @@ def test_a_piece_comes_back_as_it_was(tmp_path: Path) -> None:
         PIECE.samples,
         PIECE.line_samples,
     )
+
+
+def test_a_piece_comes_back_with_its_words_and_is_no_larger_without(tmp_path: Path) -> None:
+    words = ((Word(0, 3, 10), Word(4, 7, 20)), (), (Word(0, 1, 30),))
+    Store(tmp_path).keep_piece(KEY, PIECE)
+    size = entry(tmp_path).stat().st_size
+    Store(tmp_path).keep_piece(KEY, replace(PIECE, line_words=words))
+    back = Store(tmp_path).piece(KEY)
+    assert back
+    assert back.line_words == words
+    assert size == len(b"narrate-entry-3\n") + 36 + len("[1000,22050,[[0,10],null,[20,30]],7]") + len(b"encodedtail")
+
+
+def test_an_entry_of_an_earlier_version_is_made_anew(tmp_path: Path) -> None:
+    Store(tmp_path).keep_piece(KEY, PIECE)
+    path = entry(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"narrate-entry-3", b"narrate-entry-2"))
+    assert Store(tmp_path).piece(KEY) is None
 
 
 def test_a_clip_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from narrate.export.text import one_line
+from narrate.export.text import one_line, writable
 from narrate.model import Cue, Narration
 
 LINE_CHARACTERS = 42
@@ -28,11 +29,17 @@ _BREAKS = (_CLAUSE, _JOINT, _SPACE)
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is on the screen at one time: one or two lines."""
+    """What is on the screen at one time: one or two lines.
+
+    Attributes:
+        words: where each word begins, as far as that is known: how many characters other than spaces stand before it
+            in the caption, and its time in milliseconds.
+    """
 
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
+    words: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -46,15 +53,15 @@ def captions(narration: Narration) -> Iterator[Caption]:
         for caption in _of_cue(cue, narration.sample_rate_hz):
             start_ms = max(before_ms, caption.start_ms)
             end_ms = max(start_ms + 1, caption.end_ms)
-            yield Caption(start_ms, end_ms, caption.lines)
+            yield Caption(start_ms, end_ms, caption.lines, caption.words)
             before_ms = end_ms
 
 
 def vtt(narration: Narration) -> str:
-    """The captions as WebVTT."""
+    """The captions as WebVTT; words have timestamps in the text, all later than the cue's start, as they must be."""
     blocks = ["WEBVTT"]
     for number, caption in enumerate(captions(narration), 1):
-        text = "\n".join(_escaped(line) for line in caption.lines)
+        text = "\n".join(_marked(caption.lines, _inner(caption), lambda ms: f"<{_clock(ms)}>", _escaped))
         blocks.append(f"{number}\n{_clock(caption.start_ms)} --> {_clock(caption.end_ms)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
@@ -64,14 +71,13 @@ def srt(narration: Narration) -> str:
     blocks = []
     for number, caption in enumerate(captions(narration), 1):
         start, end = (_clock(ms).replace(".", ",") for ms in (caption.start_ms, caption.end_ms))
-        # SubRip has no escape: players take <i> for a command, so a bracket gets a space that stops it.
-        text = "\n".join(line.replace("<", "< ") for line in caption.lines)
+        text = "\n".join(_no_bracket(line) for line in caption.lines)
         blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
     return "\n".join(blocks)
 
 
 def lrc(narration: Narration) -> str:
-    """The sentences as lyrics with times, in hundredths of a second."""
+    """The sentences as lyrics with times, in hundredths of a second; also their words' (enhanced LRC) if known."""
     script = narration.script
     minutes, seconds = divmod(round(narration.duration_s), 60)
     head = {"ti": script.title, "ar": script.author, "al": script.site, "length": f"{minutes:02}:{seconds:02}"}
@@ -80,7 +86,11 @@ def lrc(narration: Narration) -> str:
     for caption in captions(narration):
         if caption.start_ms > last_ms + PAUSE_SHOWN_MS:
             rows.append(_lrc_time(last_ms))  # an empty line: the one before is taken off the screen
-        rows.append(_lrc_time(caption.start_ms) + _plain(caption.text))
+        text = _plain(caption.text)
+        if caption.words:
+            words = [(at, max(ms, caption.start_ms)) for at, ms in caption.words]
+            (text,) = _marked([text], words, lambda ms: f"<{_lrc_time(ms)[1:-1]}>", _no_bracket)
+        rows.append(_lrc_time(caption.start_ms) + text)
         last_ms = caption.end_ms
     return "\n".join([*rows, _lrc_time(last_ms)]) + "\n"
 
@@ -90,16 +100,57 @@ WRITERS = {"vtt": vtt, "srt": srt, "lrc": lrc}
 
 
 def _of_cue(cue: Cue, rate_hz: int) -> Iterator[Caption]:
-    """A sentence's captions. Inside it only its length is known: each part gets time by its share of characters."""
+    """A sentence's captions.
+
+    A part begins with its first word, if the times of words are known; else it gets time by its share of characters.
+    """
     parts = fitted(one_line(cue.line.written) or one_line(cue.line.spoken))
     whole = max(1, sum(map(len, parts)))
     length = cue.end_sample - cue.start_sample
-    bounds, at = [cue.start_sample], 0
+    words = [(_signs(writable(cue.line.written[: word.start])), word.sample) for word in cue.words]
+    bounds, at, signs = [cue.start_sample], 0, [0]
     for part in parts:
         at += len(part)
-        bounds.append(cue.start_sample + length * at // whole)
-    for part, (start, end) in zip(parts, pairwise(bounds), strict=True):
-        yield Caption(_ms(start, rate_hz), _ms(end, rate_hz), _lines(part))
+        signs.append(signs[-1] + _signs(part))
+        spread = cue.start_sample + length * at // whole
+        bounds.append(next((sample for sign, sample in words if sign >= signs[-1]), max(bounds[-1], spread)))
+    bounds[-1] = cue.end_sample
+    for part, (start, end), (first, last) in zip(parts, pairwise(bounds), pairwise(signs), strict=True):
+        inside = tuple((sign - first, _ms(sample, rate_hz)) for sign, sample in words if first <= sign < last)
+        yield Caption(_ms(start, rate_hz), _ms(end, rate_hz), _lines(part), inside)
+
+
+def _signs(text: str) -> int:
+    """How many characters other than spaces; by this count a place is found again however lines are broken."""
+    return sum(map(len, text.split()))
+
+
+def _inner(caption: Caption) -> Iterator[tuple[int, int]]:
+    """The caption's words whose times are within it and later than the one before."""
+    before_ms = caption.start_ms
+    for sign, ms in caption.words:
+        if before_ms < ms < caption.end_ms:
+            yield sign, ms
+            before_ms = ms
+
+
+def _marked(
+    lines: Sequence[str],
+    words: Iterable[tuple[int, int]],
+    mark: Callable[[int], str],
+    escape: Callable[[str], str],
+) -> Iterator[str]:
+    """The lines with a mark before each word; see `Caption.words`."""
+    remaining = deque(words)
+    before = 0
+    for line in lines:
+        parts, start = [], 0
+        for at, character in enumerate(line):
+            if remaining and not character.isspace() and before >= remaining[0][0]:
+                parts += [escape(line[start:at]), mark(remaining.popleft()[1])]
+                start = at
+            before += not character.isspace()
+        yield "".join([*parts, escape(line[start:])])
 
 
 def fitted(text: str) -> list[str]:
@@ -158,6 +209,11 @@ def _lrc_time(ms: int) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _no_bracket(text: str) -> str:
+    """Without what SubRip players take for a command, as <i>, or LRC players for a time: neither has an escape."""
+    return text.replace("<", "< ")
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from narrate import __version__
 from narrate.export.text import one_line, writable
-from narrate.model import Kind, Line, Narration, Passage, Skip
+from narrate.model import Cue, Kind, Line, Narration, Passage, Skip
 
 GENERATOR = f"narrate {__version__} (article)"
 MEDIA_TYPES = {
@@ -34,6 +34,7 @@ _MENU = (
     '<button id="menu" type="button" popovertarget="contents" aria-label="Chapters"><svg viewBox="0 0 24 24" '
     'aria-hidden="true"><path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01"/></svg></button>'
 )
+_WORDS = Path(__file__).with_name("page_words.html")  # what is added to it where the times of words are known
 _AUDIO = "\0audio\0"  # where it goes; no text of an article can hold this
 
 
@@ -45,6 +46,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
         linked: name the file, which has to stay beside the page, instead of holding it.
     """
     template = _TEMPLATE.read_text("utf-8")
+    added = _WORDS.read_text("utf-8") if any(cue.words for cue in narration.cues) else ""
     script = narration.script
     writer = _Writer(narration)
     head, article = writer.head(), writer.article()
@@ -52,8 +54,10 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
     page = Template(template).substitute(
         language=escape(script.language or "en"),
         media="'self' file:" if linked else "data:",
-        style_hash=_hash(template, "style"),
-        script_hash=_hash(template, "script"),
+        style_hash=_hashes("style", template, added),
+        script_hash=_hashes("script", template, added),
+        word_style=_element(added, "style"),
+        word_script=_element(added, "script"),
         generator=escape(GENERATOR),
         title=_text(narration.title),
         head=head,
@@ -63,7 +67,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
         source=f'Read from <a href="{escape(link)}" rel="noreferrer">{_text(script.site or link)}</a>.' if link else "",
         seconds=str(max(1, round(narration.duration_s))),
         whole=_clock(narration.duration_s),
-        times=_times(narration),
+        times=_times(narration, writer.words),
         audio=_AUDIO,
     )
     before, after = page.split(_AUDIO)
@@ -85,6 +89,7 @@ class _Writer:
         self._narration = narration
         self._script = narration.script
         self._numbers = {id(cue.line): number for number, cue in enumerate(narration.cues)}
+        self.words: dict[int, list[float]] = {}  # by the number of a sentence: time, start and end of each word in it
 
     def head(self) -> str:
         """Site, title, author and date; what the opening says of them is marked there."""
@@ -136,7 +141,25 @@ class _Writer:
         number = self._numbers.get(id(line))
         if number is None:
             return text
+        cue = self._narration.cues[number]
+        if cue.words and one_line(line.written).startswith(one_line(shown)):
+            self.words[number] = list(_word_times(cue, self._narration.sample_rate_hz, _units(shown or line.written)))
         return f'<span class="s" data-i="{number}" tabindex="-1">{text or _text(line.spoken)}</span>'
+
+
+def _word_times(cue: Cue, rate: int, length: int) -> Iterator[float]:
+    """Of each word its time in seconds, and where it starts and ends in the sentence as shown, of so many units."""
+    written = cue.line.written
+    for word in cue.words:
+        start = _units(written[: word.start] + "|") - 1
+        end = start + _units(written[word.start : word.end])
+        if start < length:
+            yield from (round(word.sample / rate, 3), start, min(end, length))
+
+
+def _units(text: str) -> int:
+    """How long a text is in a browser: in UTF-16 units."""
+    return len(one_line(text).encode("utf-16-le")) // 2
 
 
 def _skipped(skip: Skip) -> str:
@@ -171,13 +194,16 @@ def _day(text: str) -> str:
     return f'<time datetime="{text}">{text}</time>' if _ISO_DATE.fullmatch(text) else _text(text)
 
 
-def _times(narration: Narration) -> str:
+def _times(narration: Narration, words: Mapping[int, Sequence[float]]) -> str:
     """What the page's script needs to know, as JSON that cannot end its element."""
     rate = narration.sample_rate_hz
     starts = [round(cue.start_sample / rate, 3) for cue in narration.cues]
     name = json.dumps([narration.title, narration.script.source, round(narration.duration_s)])
     key = hashlib.sha256(name.encode()).hexdigest()[:16]  # by which the place is remembered
-    return json.dumps({"key": key, "duration": round(narration.duration_s, 3), "starts": starts}, separators=(",", ":"))
+    told = {"key": key, "duration": round(narration.duration_s, 3), "starts": starts}
+    if words:
+        told["words"] = [words.get(number, ()) for number in range(len(starts))]
+    return json.dumps(told, separators=(",", ":"))
 
 
 def _text(text: str) -> str:
@@ -190,7 +216,14 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole:02}" if hours else f"{minutes}:{whole:02}"
 
 
-def _hash(template: str, element: str) -> str:
-    """The hash by which the policy knows the template's style or script."""
-    content = template.partition(f"<{element}>")[2].partition(f"</{element}>")[0]
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+def _element(template: str, name: str) -> str:
+    """The first element of that name, whole; "" if there is none."""
+    _, _, rest = template.partition(f"<{name}>")
+    return f"\n<{name}>{rest.partition(f'</{name}>')[0]}</{name}>" if rest else ""
+
+
+def _hashes(name: str, *templates: str) -> str:
+    """The hashes by which the policy knows the templates' styles or scripts, as one source list without its ends."""
+    contents = [_element(template, name).partition(">")[2].rpartition("<")[0] for template in templates if template]
+    digests = (base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() for content in contents)
+    return "' '".join(f"sha256-{digest}" for digest in digests)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from narrate.audio import sound_s
 from narrate.errors import BadClip, EngineUnavailable, NarrateError, SpeakError
-from narrate.model import Clip, Line, Passage, Utterance
+from narrate.model import Clip, Line, Passage, Utterance, Word
 from narrate.speak.check import Habits, doubt, pace
 from narrate.speak.pool import KILLED_ATTEMPTS, Pool
 
@@ -96,7 +96,7 @@ class _Attempts:
             halves = _halves(utterance)
             if not halves or self._failures > MOST_FAILURES or error.killed:
                 raise
-            return tuple(clip for half in halves for clip in self.speak(half))
+            return tuple(self._parts(utterance, halves))
         reason = doubt(pace(clip, utterance), utterance, self._habits.usual)
         if not reason:
             return (clip,)
@@ -118,7 +118,14 @@ class _Attempts:
         self._failures += 1
         if self._failures > MOST_FAILURES:
             raise reason
-        return tuple(clip for half in halves for clip in self.speak(half, part=True))
+        return tuple(self._parts(utterance, halves, part=True))
+
+    def _parts(self, whole: Utterance, halves: tuple[Utterance, ...], *, part: bool = False) -> Iterator[Clip]:
+        """The clips of both halves, with their words' places in the whole."""
+        for half, offset in zip(halves, (0, len(whole.text) - len(halves[-1].text)), strict=True):
+            for clip in self.speak(half, part=part):
+                words = tuple(Word(word.start + offset, word.end + offset, word.sample) for word in clip.words)
+                yield replace(clip, words=words)
 
     def _ask(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
         """One try, and one more by a fresh worker; a worker's death from outside is no try."""

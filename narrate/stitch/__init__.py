@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from narrate.audio import segment
-from narrate.model import Clip, Line, Passage, Utterance
+from narrate.model import Clip, Line, Passage, Utterance, Word
 from narrate.stitch.timeline import Timeline
 
 # The clips of a line: for each utterance one, several if it could not be spoken in one go, or none at all for a line
@@ -38,12 +38,13 @@ class Stitched:
 
     Attributes:
         pcm: signed 16-bit little-endian mono samples; ends in at least `SILENCE_AT_END_SAMPLES` of silence.
-        line_samples: as in `Piece`.
+        line_samples, line_words: as in `Piece`.
     """
 
     pcm: bytes
     sample_rate_hz: int
     line_samples: tuple[tuple[int, int] | None, ...]
+    line_words: tuple[tuple[Word, ...], ...]
 
 
 def stitch(
@@ -69,12 +70,14 @@ def stitch(
     rate = _rate(sample_rate_hz, clips)
     written = io.BytesIO()
     spans: list[tuple[int, int] | None] = []
+    line_words: list[tuple[Word, ...]] = []
     position = 0  # samples written
     sound_end = 0  # where the last sound ended: pauses count from there
     for line, spoken in zip(passage.lines, clips, strict=True):
         span: tuple[int, int] | None = None
         voice = ""
-        for utterance, clip in _with_utterances(line, spoken):
+        words: list[Word] = []
+        for utterance, offset, clip in _with_utterances(line, spoken):
             sound = trim(_at_rate(clip, rate), gains_db.get(utterance.speaker, 0.0))
             within = CLAUSE_GAP_S if utterance.voice == voice else VOICE_GAP_S
             gap_s = within if span else passage.gap_s if any(spans) else 0.0
@@ -83,23 +86,36 @@ def stitch(
             start = position + gap + sound.lead
             sound_end = start + sound.length
             span = (span[0] if span else start, sound_end)
+            words += _moved(clip, offset, rate, position + gap - sound.cut, (start, sound_end)) if clip.words else ()
             written.write(bytes(2 * gap))
             written.writelines(sound.chunks)
             position = written.tell() // 2
         spans.append(span)
+        line_words.append(tuple(words))
     end = max(sound_end + round(passage.pause_after_s * rate), position + SILENCE_AT_END_SAMPLES)
     written.write(bytes(2 * (end - position)))
     ceiling = 10 ** (ceiling_dbfs / 20)
     with written.getbuffer() as pcm:
         if audioop.max(pcm, 2) > ceiling * 0x8000:
             limit(pcm, rate, ceiling)
-    return Stitched(written.getvalue(), rate, tuple(spans))
+    return Stitched(written.getvalue(), rate, tuple(spans), tuple(line_words) if any(line_words) else ())
 
 
-def _with_utterances(line: Line, spoken: Spoken) -> Iterator[tuple[Utterance, Clip]]:
+def _with_utterances(line: Line, spoken: Spoken) -> Iterator[tuple[Utterance, int, Clip]]:
+    """Every clip with its utterance, and where the text of that begins in the line's `spoken`."""
+    offset = 0
     for utterance, clips in zip(line.utterances, spoken, strict=False):  # a line may have been left out
         for clip in clips:
-            yield utterance, clip
+            yield utterance, offset, clip
+        offset += len(utterance.text) + 1
+
+
+def _moved(clip: Clip, offset: int, rate: int, shift: int, sound: tuple[int, int]) -> Iterator[Word]:
+    """A clip's words as of the passage: none begins outside of the clip's sound."""
+    first, last = sound
+    for word in clip.words:
+        sample = shift + word.sample * rate // clip.sample_rate_hz
+        yield Word(word.start + offset, word.end + offset, min(max(sample, first), last))
 
 
 def _rate(wanted: int, spoken: Sequence[Spoken]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from narrate.model import Chapter, Cue, Kind, Passage, PassageTime, Piece
+from narrate.model import Chapter, Cue, Kind, Line, Passage, PassageTime, Piece, Word
 
 
 class Timeline:
@@ -23,9 +23,11 @@ class Timeline:
     def add(self, passage: Passage, piece: Piece) -> None:
         """Sets `passage` after everything added before; one in which nothing is heard takes no time."""
         heard = [span for span in piece.line_samples if span]
-        for line, span in zip(passage.lines, piece.line_samples, strict=True):
+        words = piece.line_words or ((),) * len(passage.lines)
+        for line, span, line_words in zip(passage.lines, piece.line_samples, words, strict=True):
             if span:
-                self.cues.append(Cue(line, self.samples + span[0], self.samples + span[1]))
+                start, end = self.samples + span[0], self.samples + span[1]
+                self.cues.append(Cue(line, start, end, self._written(line, line_words)))
             elif line.utterances:
                 self.left_out.append(line.written)
         if heard:
@@ -37,6 +39,13 @@ class Timeline:
                 title = " ".join(passage.written.split())
                 self._headings.append((title, start_s, passage.level or 1))
             self.samples += piece.samples
+
+    def _written(self, line: Line, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        if not words:
+            return ()
+        from narrate.stitch.words import written_words  # most engines tell of none
+
+        return tuple(Word(word.start, word.end, self.samples + word.sample) for word in written_words(line, words))
 
     def chapters(self) -> tuple[Chapter, ...]:
         """One for each heading, up to the next one's first sound; none for an article without headings."""

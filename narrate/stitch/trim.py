@@ -28,11 +28,13 @@ class Sound:
 
     Attributes:
         chunks: the samples; to be read once.
+        cut: samples of the clip before the first of `chunks`.
         lead: samples of silence before the sound.
         length: samples from the first of the sound to the last.
     """
 
     chunks: Iterator[bytes]
+    cut: int
     lead: int
     length: int
 
@@ -45,7 +47,7 @@ def trim(clip: Any, gain_db: float) -> Sound:
     end_ms = min(length_ms, max(length_ms - trail_ms, lead_ms) + KEEP_AFTER_MS)
     lead = round((lead_ms - start_ms) * per_ms)
     last = round((length_ms - trail_ms - start_ms) * per_ms)
-    return Sound(_faded(clip, start_ms, end_ms, gain_db), lead, max(0, last - lead))
+    return Sound(_faded(clip, start_ms, end_ms, gain_db), int(start_ms * per_ms), lead, max(0, last - lead))
 
 
 def _silence_ms(clip: Any, at_end: bool = False) -> int:

@@ -55,9 +55,7 @@ def benchmarks(article: Path) -> dict[str, Benchmark]:
         ),
         "start": Benchmark(start, 15, "the fixed cost, part by part", "30 s"),
         "hour": Benchmark(hour, 5, "an hour of text, against the other ways, and after small changes", "4 min"),
-        "engines": Benchmark(
-            engines, 5, "an hour of text, spoken only: pyttsx3, eSpeak directly", "2 min", on_demand=True
-        ),
+        "engines": Benchmark(engines, 5, "an hour of text, spoken only, by two engines", "2 min", on_demand=True),
         "extras": Benchmark(extras, 5, "captions, page, chapters and feed beside the audio", "3 min", on_demand=True),
         "long": Benchmark(long, 3, "ten hours of text against one: time and memory", "5 min", on_demand=True),
         "many": Benchmark(many, 5, "200 articles: one call, one worker, a call for each", "20 min", on_demand=True),

@@ -7,13 +7,14 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from narrate.export.page import CHUNK_BYTES, write_page
-from narrate.model import Chapter, Cue, Kind, Line, Narration, Passage, Script, Skip, Utterance
+from narrate.model import Chapter, Cue, Kind, Line, Narration, Passage, Script, Skip, Utterance, Word
 
 RATE_HZ = 22_050
 NASTY = (
@@ -80,6 +81,27 @@ def test_the_policy_knows_its_style_and_script_and_nothing_else(audio: Path) -> 
         assert f"{element}-src 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
+
+
+def test_words_add_a_style_and_a_script_that_the_policy_knows_and_no_words_add_nothing(audio: Path) -> None:
+    told = narration(Passage(Kind.PARAGRAPH, (line("One two."), line("Three.")), 0.6))
+    first, *rest = told.cues
+    html = page(replace(told, cues=(replace(first, words=(Word(0, 3, 0), Word(4, 8, 2_205))), *rest)), audio)
+    plain = page(told, audio)
+    assert "words" not in plain.replace(b64(audio), "")
+    policy = html[html.index("Content-Security-Policy") :].partition(">")[0]
+    for element in ("style", "script"):
+        found = re.findall(f"<{element}>(.*?)</{element}>", html, re.DOTALL)
+        assert len(found) == 2
+        for content in found:
+            assert f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}" in policy
+    times = re.search(r'id="times">(.*?)</script>', html)
+    assert times
+    assert json.loads(times[1])["words"] == [[0, 0, 3, 0.1, 4, 8], []]
+
+
+def b64(audio: Path) -> str:
+    return base64.b64encode(audio.read_bytes()).decode()
 
 
 def test_nothing_from_the_article_becomes_markup(audio: Path) -> None:

@@ -97,6 +97,32 @@ def test_the_highlight_is_on_the_sentence_that_is_heard(page: Any) -> None:
             assert current(page) == expected
 
 
+def test_the_word_that_is_heard_is_marked_where_the_engine_tells_of_words(
+    browser: Any, tmp_path: Path, run_narrate: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    (tmp_path / "a.md").write_text("# Boats\n\nIn 1994 👩‍👧 sold “ten”  boats.\n\nAnd that was all.", "utf-8")
+    done = run_narrate("a.md", "-e", "espeak", "-o", "a.mp3", "--page", "--json")
+    cues = json.loads(done.stdout)["cues"]
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((tmp_path / "a.html").as_uri())
+    until(page, "document.getElementById('audio').readyState > 0")
+    seek = "s => new Promise(r => { audio.onseeked = r; audio.currentTime = s })"
+    marked = "[...(CSS.highlights.get('word') || [])].map(range => range.toString())"
+    for cue in cues:
+        for word in cue["words"]:
+            page.evaluate(seek, word["start_s"] + 0.02)
+            page.wait_for_timeout(30)
+            assert page.evaluate(marked) == ["Boats" if word["text"] == "Boats." else word["text"]]
+    page.evaluate(seek, cues[1]["words"][0]["start_s"])
+    page.click("#play")
+    until(page, f"{marked}[0] === 'sold'")
+    assert said == []
+    page.close()
+
+
 def test_it_plays_and_follows(page: Any) -> None:
     page.click("#play")
     page.wait_for_timeout(400)

@@ -4,9 +4,10 @@ It is the library behind pyttsx3 on Linux, used in the same way, and gives the s
 systems one that is installed is taken (that has not been run by this project's authors). In its synchronous mode
 everything happens in the thread that calls, which comes back when the clip is whole.
 
-The times of words: the library tells of a word before the pause that may precede it, 7 to 56 ms ahead of its sound,
-but of its first phoneme when that begins, which is to 2 ms when the sound begins after a silence. So the phoneme's
-time is taken. Words that are said as one ("of the", "there was") are told of as one, and are one `Word`.
+The times of words: the library tells of a word before the pause that may precede it, up to 49 ms ahead of its sound
+(the closure of a `t`). That pause is pure silence, so a word begins where the silence after its event ends. The
+library's phoneme events would tell, too, but they change the samples. Words that are said as one ("of the", "there
+was") are told of as one, and are one `Word`.
 
 Source: `speak_lib.h` of eSpeak NG 1.52, which 1.50 and 1.51 agree with in what is used here.
 """
@@ -27,15 +28,17 @@ from narrate.speak.engines.voices import espeak_voice
 
 VERSION = 1  # of what becomes of the library's events: raise it whenever the times change
 
-SYNCHRONOUS = 2
-PHONEME_EVENTS, RETURN_ON_ERROR = 1, 0x8000  # without the latter it ends the process
+SYNCHRONOUS, RETURN_ON_ERROR = 2, 0x8000  # without the latter it ends the process
 BUFFER_MS = 1_000  # as pyttsx3 asks for
 UTF8, END_PAUSE = 1, 0x1000
 RATE, VOLUME, PITCH = 1, 2, 3  # parameters
 USUAL_VOLUME, USUAL_PITCH = 100, 50
-LIST_END, WORD, PHONEME = 0, 1, 7  # kinds of events
+LIST_END, WORD = 0, 1  # kinds of events
+LONGEST_PAUSE_S = 0.06  # before a word within a phrase
 GENDERS = ("", "male", "female", "")
 
+# Silence of 2 ms: the end of the sound before may come first, and a sound itself is never so silent for so long.
+_SILENCE = re.compile(rb"\0{88,}")
 # What is said as a word: white space and dashes divide.
 _TOKEN = re.compile(r"[^\s—–]*\w[^\s—–]*")
 
@@ -49,7 +52,7 @@ class _Event(ctypes.Structure):
         ("audio_position_ms", ctypes.c_int),
         ("sample", ctypes.c_int),
         ("user_data", ctypes.c_void_p),
-        ("phoneme", ctypes.c_char * 8),
+        ("id", ctypes.c_void_p),
     )
 
 
@@ -98,10 +101,12 @@ class EspeakEngine:
 
     def speak(self, utterance: Utterance) -> Clip:
         text = espeak_ng.utf8(utterance.text)
-        pcm, sounds = _library().speak(text, self._voice(utterance), utterance.rate_wpm)
+        pcm, events = _library().speak(text, self._voice(utterance), utterance.rate_wpm)
         if not pcm:
             raise BadClip(f"the speech engine gave no sound for {utterance.text[:60]!r}")
-        return Clip(pcm, _library().sample_rate_hz, tuple(_words(utterance.text, sounds)))
+        rate = _library().sample_rate_hz
+        sounds = [(position, _onset(pcm, sample, rate)) for position, sample in events]
+        return Clip(pcm, rate, tuple(_words(utterance.text, sounds)))
 
     def _voice(self, utterance: Utterance) -> bytes:
         key = (utterance.voice, utterance.language)
@@ -120,34 +125,31 @@ class _Library:
 
     def __init__(self) -> None:
         self._espeak = espeak_ng.load()
-        self.sample_rate_hz: int = self._espeak.espeak_Initialize(
-            SYNCHRONOUS, BUFFER_MS, None, PHONEME_EVENTS | RETURN_ON_ERROR
-        )
+        self.sample_rate_hz: int = self._espeak.espeak_Initialize(SYNCHRONOUS, BUFFER_MS, None, RETURN_ON_ERROR)
         if self.sample_rate_hz <= 0:
             raise OSError("its data cannot be loaded")
         self._heard: list[bytes] = []
-        self._sounds: list[tuple[int, int]] = []
-        self._position = 0  # of the word whose first phoneme is still to come
+        self._events: list[tuple[int, int]] = []
         self._callback = _Callback(self._hear)  # kept here, for the library does not keep it
         self._espeak.espeak_SetSynthCallback(self._callback)
         self._espeak.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         self.voices = tuple(self._voices())
 
     def speak(self, text: bytes, voice: bytes, rate_wpm: int) -> tuple[bytes, list[tuple[int, int]]]:
-        """The samples, and for each word its place in the text (in characters, from 1) and its first sample.
+        """The samples, and for each word its place in the text (in characters, from 1) and the sample of its event.
 
         Voice, rate, volume and pitch are set each time: the text before may have changed them.
 
         Raises:
             SpeakError: the library refuses.
         """
-        self._heard, self._sounds, self._position = [], [], 0
+        self._heard, self._events = [], []
         self._check(self._espeak.espeak_SetVoiceByName(voice))
         for parameter, value in ((RATE, rate_wpm), (VOLUME, USUAL_VOLUME), (PITCH, USUAL_PITCH)):
             self._check(self._espeak.espeak_SetParameter(parameter, value, 0))
         size = ctypes.c_size_t(len(text) + 1)
         self._check(self._espeak.espeak_Synth(text, size, 0, 0, 0, UTF8 | END_PAUSE, None, None))
-        return b"".join(self._heard), self._sounds
+        return b"".join(self._heard), self._events
 
     def _hear(self, samples: Any, length: int, events: Any) -> int:
         if length:
@@ -157,10 +159,7 @@ class _Library:
             if event.kind == LIST_END:
                 break
             if event.kind == WORD:
-                self._position = event.text_position
-            elif event.kind == PHONEME and self._position and not event.phoneme.startswith(b"_"):  # which is a pause
-                self._sounds.append((self._position, event.sample))
-                self._position = 0
+                self._events.append((event.text_position, event.sample))
         return 0
 
     def _check(self, status: int) -> None:
@@ -184,6 +183,13 @@ def _library() -> _Library:
         return _Library()
     except OSError as error:
         raise EngineUnavailable(f"eSpeak NG does not start ({error})", espeak_ng.how_to_get_it()) from error
+
+
+def _onset(pcm: bytes, sample: int, sample_rate_hz: int) -> int:
+    """Where the silence that begins with `sample`, or soon after it, ends."""
+    end = sample + round(LONGEST_PAUSE_S * sample_rate_hz)
+    silence = _SILENCE.search(pcm, 2 * sample, 2 * end)
+    return silence.end() // 2 if silence and silence.end() < 2 * end else sample
 
 
 def _words(text: str, sounds: Sequence[tuple[int, int]]) -> Iterator[Word]:
