@@ -127,7 +127,7 @@ def kokoro(folder: Path, names: tuple[str, ...] = ("af_heart", "am_adam", "bf_em
   voice = Reshape(corner, minus)
   """
     inputs = "int64[1, n] tokens, float[1, 256] style, float[1] speed"
-    model = _model("tokens", inputs, settings, "t", "-1", 24_000, 600, 0)
+    model = _model("tokens", inputs, settings, "t", "-1", 24_000, 300, 0)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "kokoro-v1.0.onnx"
     path.write_bytes(model.SerializeToString())

@@ -23,7 +23,6 @@ from typing import Any
 
 from narrate.claims import claim, remove_abandoned
 from narrate.errors import InstallError, NarrateError
-from narrate.model import EngineOptions
 from narrate.speak.voice_files import PiperFiles, home, piper_voices, read_piper, unknown_voice
 
 # Another place that holds the collection as its makers have it, such as a copy inside a company's network.
@@ -38,6 +37,8 @@ BY_HAND = (
 SILENCE_LIMIT_S = 30.0  # how long the other side may send nothing
 TELL_EVERY_S = 0.1
 UNFINISHED = re.compile(r"\.installing-[a-z0-9_]{8}")
+
+_addresses: dict[str, str] = {}  # the package's own
 
 Progress = Callable[[int, int], None]
 
@@ -92,7 +93,7 @@ def install_voice(
     if engine == "kokoro":
         from narrate.speak.engines.kokoro import how_to_install
 
-        raise InstallError("Kokoro's package fetches no voices", how_to_install(EngineOptions(voice_dir)))
+        raise InstallError("Kokoro's package fetches no voices", how_to_install(voice_dir))
     folder = voice_dir or home()
     downloader = _downloader()
     index = _index(downloader)
@@ -119,10 +120,10 @@ def _downloader() -> Any:
         from piper import download_voices
     except ImportError as error:
         raise missing("piper", error) from error
-    mirror = os.environ.get(MIRROR, "").rstrip("/")
-    if mirror:
-        for constant in ("URL_FORMAT", "VOICES_JSON"):
-            setattr(download_voices, constant, getattr(download_voices, constant).replace(ORIGINAL, mirror))
+    mirror = os.environ.get(MIRROR, "").rstrip("/") or ORIGINAL
+    for constant in ("URL_FORMAT", "VOICES_JSON"):
+        address = _addresses.setdefault(constant, getattr(download_voices, constant))
+        setattr(download_voices, constant, address.replace(ORIGINAL, mirror))
     return download_voices
 
 

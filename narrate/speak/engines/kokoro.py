@@ -3,31 +3,29 @@
 All voices share one model. Its two files, `kokoro-v1.0.onnx` and `voices-v1.0.bin`, lie in one of the folders for
 voices; see `narrate.speak.voice_files`.
 
-What this module handles about kokoro-onnx 0.6, of which it takes only what makes text into the model's numbers:
-- Its `create()` cuts off what is over 510 phonemes, fails at exactly that many, rounds the speed to a whole number for
-  some models, and takes speeds from 0.5 to 2 only. Here longer sentences are divided at a clause and joined.
+What this module handles about kokoro-onnx 0.6 (which itself divides what is over the model's 510 phonemes at clauses):
+- It takes speeds from 0.5 to 2 only; a rate beyond that is refused, for it would be another one.
+- eSpeak NG 1.52, which makes its phonemes, finds its data only under a path of less than about 140 characters.
 - Of the voices, the Japanese and Chinese ones need phonemes that it does not make; they are left out.
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
+import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from narrate.errors import EngineUnavailable
+from narrate.errors import EngineUnavailable, UsageError
 from narrate.model import Clip, EngineOptions, Utterance, Voice
 from narrate.speak.engines import neural, onnx_model
 from narrate.speak.voice_files import folders, home, unknown_voice
 
-SAMPLE_RATE_HZ = 24_000
 PACKAGES = ("kokoro-onnx", "phonemizer", "espeakng-loader", "onnxruntime")  # their versions change the sound
 
-RELEASES = "https://github.com/thewh1teagle/kokoro-onnx/releases/tag/model-files-v1.0"
+RELEASES = "https://github.com/thewh1teagle/kokoro-onnx/releases/tag/model-files-v1.1"
 MODELS = ("kokoro-v1.0.onnx", "kokoro-v1.0.fp16.onnx", "kokoro-v1.0.int8.onnx")  # the first that is there
 VOICES = "voices-v1.0.bin"
 
@@ -39,10 +37,8 @@ LANGUAGES = {
 GENDERS = {"f": "female", "m": "male"}
 BEST = ("af_heart", "bf_emma", "ff_siwis", "ef_dora", "if_sara", "pf_dora", "hf_alpha")  # by its makers' grades
 
-MOST_PHONEMES = 500  # the model takes 510 with two pads; a little less keeps clear of every edge
-BREAKS = (re.compile(r"(?<=[.!?…])\s"), re.compile(r"(?<=[;:,—])\s"), re.compile(r"\s"))
-JOINT_S = 0.1  # of silence on each side where a sentence was divided
-SILENT_BELOW = 0.001  # -60 dBFS
+SCALES = (0.5, 0.7, 1.0, 2.0)  # times its usual length: what the package takes
+LONGEST_DATA_PATH = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ class KokoroEngine:
     def fingerprint(self, voice: str) -> str:
         if self._identity is None:
             parts = [*(f"{package} {neural.version(package)}" for package in PACKAGES), self._options.device]
-            parts.append(f"{neural.VERSION} {onnx_model.VERSION} {MOST_PHONEMES} {JOINT_S}")
+            parts.append(f"{neural.VERSION} {onnx_model.VERSION}")
             if files := self._files():
                 stats = [(path.name, path.stat()) for path in (files.model, files.voices)]
                 parts += [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
@@ -107,16 +103,17 @@ class KokoroEngine:
         speech = self._speech
         key = (name, utterance.rate_wpm)
         if key not in self._scales:
-            self._scales[key] = neural.scale_for(
-                utterance.rate_wpm,
-                LANGUAGES[name[0]][0],
-                f"{self.fingerprint(name)} {name}",
-                lambda text, scale: speech.say(text, name, scale),
+            measured = f"{self.fingerprint(name)} {name}"
+            paces = neural.paces(
+                LANGUAGES[name[0]][0], measured, lambda text, scale: speech.say(text, name, scale), SCALES
             )
+            self._scales[key] = _within_reach(neural.scale_for(utterance.rate_wpm, paces), utterance, paces)
         return speech.say(utterance.text, name, self._scales[key])
 
     def _voice(self, utterance: Utterance) -> str:
-        self._needed_files()
+        files = self._needed_files()
+        if not self._voice_names():
+            raise EngineUnavailable(f"there are no voices in {files.voices}", how_to_install(files.voices.parent))
         wanted = utterance.voice or self.default_voice(utterance.language)
         if not wanted:
             raise EngineUnavailable(
@@ -147,13 +144,29 @@ class KokoroEngine:
     def _needed_files(self) -> KokoroFiles:
         files = self._files()
         if files is None:
-            raise EngineUnavailable("the model of the engine 'kokoro' is not installed", how_to_install(self._options))
+            raise EngineUnavailable(
+                "the model of the engine 'kokoro' is not installed", how_to_install(self._options.voice_dir)
+            )
         return files
 
 
-def how_to_install(options: EngineOptions) -> str:
+def how_to_install(voice_dir: Path | None = None) -> str:
     """Its package has no downloader: what to do by hand, in a sentence."""
-    return f"Put {MODELS[0]} and {VOICES} from {RELEASES} into {options.voice_dir or home()}"
+    return f"Put {MODELS[0]} and {VOICES} from {RELEASES} into {voice_dir or home()}"
+
+
+def _within_reach(scale: float, utterance: Utterance, paces: Mapping[float, float]) -> float:
+    """The scale, if the package takes it.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if SCALES[0] <= scale <= SCALES[-1]:
+        return scale
+    slowest, fastest = (neural.rate_for(paces[end]) for end in (SCALES[-1], SCALES[0]))
+    raise UsageError(
+        f"Kokoro cannot speak {utterance.rate_wpm} words a minute", f"Take {slowest + 1:.0f} to {fastest - 1:.0f}"
+    )
 
 
 class _Speech:
@@ -165,70 +178,37 @@ class _Speech:
 
     def __init__(self, files: KokoroFiles, device: str) -> None:
         try:
-            import numpy
-            from kokoro_onnx.tokenizer import Tokenizer
+            import espeakng_loader
+            from kokoro_onnx import Kokoro
+            from kokoro_onnx.config import EspeakConfig
         except ImportError as error:
             raise neural.missing("kokoro", error) from error
-        self._tokenizer = Tokenizer()
-        self._session = onnx_model.open_model(files.model, device)
-        self._inputs = {each.name: each.type for each in self._session.get_inputs()}
+        session = onnx_model.open_model(files.model, device)
+        session._model_path = str(files.model)  # `from_session()` asks for it, and a model in memory has none
+        espeak = EspeakConfig(data_path=_short(espeakng_loader.get_data_path()))
         try:
-            self._styles = numpy.load(files.voices)
+            self._kokoro = Kokoro.from_session(session, str(files.voices), espeak)
         except Exception as error:
             raise EngineUnavailable(
-                f"the voices file {files.voices} cannot be read ({error})",
-                how_to_install(EngineOptions(files.voices.parent)),
+                f"Kokoro does not start with {files.voices} ({type(error).__name__}: {error})", how_to_install()
             ) from error
 
     def say(self, text: str, voice: str, scale: float) -> Clip:
         """A text in `voice`, at `scale` times its usual length."""
-        import numpy
-
         text = neural.plain(text)
         try:
-            phonemes = self._tokenizer.phonemize(text, LANGUAGES[voice[0]][1])
-            parts = [self._part(part, voice, scale) for part in divided(phonemes)]
+            samples, rate = self._kokoro.create(text, voice, speed=1 / scale, lang=LANGUAGES[voice[0]][1])
         except Exception as error:
             raise neural.cannot_say("Kokoro", text, error) from error
-        if len(parts) > 1:
-            parts = [_at_joint(part, number > 0, number < len(parts) - 1) for number, part in enumerate(parts)]
-        return neural.clip(numpy.concatenate(parts or [numpy.zeros(0)]), SAMPLE_RATE_HZ)
-
-    def _part(self, phonemes: str, voice: str, scale: float) -> Any:
-        import numpy
-
-        numbers = self._tokenizer.tokenize(phonemes)
-        speed = numpy.array([1 / scale], numpy.float32)
-        given = {
-            "input_ids" if "input_ids" in self._inputs else "tokens": numpy.array([[0, *numbers, 0]], numpy.int64),
-            "style": self._styles[voice][len(numbers)].reshape(1, -1).astype(numpy.float32),
-            "speed": speed,
-        }
-        return self._session.run(None, given)[0].reshape(-1)
+        return neural.clip(samples, rate)
 
 
-def divided(phonemes: str) -> Iterator[str]:
-    """Phonemes in parts that the model takes whole, divided as late and at as strong a break as possible."""
-    while len(phonemes) > MOST_PHONEMES:
-        for pattern in BREAKS:
-            ends = [match.end() for match in pattern.finditer(phonemes, 0, MOST_PHONEMES + 1)]
-            if ends and ends[-1] > MOST_PHONEMES // 3:
-                break
-        else:
-            ends = [MOST_PHONEMES]
-        yield phonemes[: ends[-1]].strip()
-        phonemes = phonemes[ends[-1] :]
-    if phonemes.strip():
-        yield phonemes.strip()
-
-
-def _at_joint(samples: Any, joined_before: bool, joined_after: bool) -> Any:
-    """A part of a sentence, without the silence of a sentence's beginning and end where another part follows."""
-    import numpy
-
-    loud = numpy.flatnonzero(numpy.abs(samples) > SILENT_BELOW)
-    if not loud.size:
-        return samples[:0]
-    keep = round(JOINT_S * SAMPLE_RATE_HZ)
-    start = max(0, loud[0] - keep) if joined_before else 0
-    return samples[start : loud[-1] + keep if joined_after else None]
+def _short(data: str) -> str:
+    """A path that eSpeak NG can bear, to a folder of links to all in `data`: a link to itself would be resolved."""
+    if len(data) > LONGEST_DATA_PATH:
+        folder = Path(tempfile.mkdtemp(prefix="espeak-"))
+        with contextlib.suppress(OSError, NotImplementedError):
+            for path in Path(data).iterdir():
+                (folder / path.name).symlink_to(path)
+            return str(folder)
+    return data

@@ -10,7 +10,7 @@ follows from the voice's files alone: it is kept in the cache for speed, and fou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -30,7 +30,7 @@ SCALES = (0.15, 0.3, 0.6, 1.0, 2.0)  # at which a voice is measured: times its u
 # The calibration text is lighter than an article: eSpeak NG takes so much of the time that `pace` expects, where whole
 # articles take all of it.
 ITS_PACE = 0.91
-LEAST_SCALE, MOST_SCALE = 0.1, 10.0
+LEAST_SCALE = 0.05
 
 # Beside what the script stage has already taken out: eSpeak NG, which makes the phonemes, takes U+0001 for a command
 # and dies of letters each with a full stop (1.50 to 1.52 smash their stack), and its binding of lone surrogates.
@@ -57,8 +57,10 @@ def cannot_say(engine: str, text: str, error: Exception) -> SpeakError:
     return SpeakError(f"{engine} cannot say {text[:60]!r} ({type(error).__name__}: {said})")
 
 
-def scale_for(rate_wpm: int, language: str, measured: str, speak: Callable[[str, float], Clip]) -> float:
-    """How many times its usual length a voice has to take for a rate.
+def paces(
+    language: str, measured: str, speak: Callable[[str, float], Clip], scales: Sequence[float] = SCALES
+) -> dict[float, float]:
+    """How long a voice takes for the calibration text at each of its scales, of what is expected at one word a minute.
 
     Args:
         language: the voice's, as a BCP 47 tag.
@@ -66,29 +68,32 @@ def scale_for(rate_wpm: int, language: str, measured: str, speak: Callable[[str,
         speak: gives the clip of a sentence at a scale.
     """
     store = Store(default_folder())
-
-    def pace(scale: float) -> float:
-        """Of the calibration text, against what is expected of it at one word a minute."""
+    found = {}
+    for scale in scales:
         key = Store.key("pace", measured, scale, VERSION)
-        found = store.numbers(key)
-        if found is None:
+        numbers = store.numbers(key)
+        if numbers is None:
             text = text_for(language)
             sound = sum(sound_s(speak(sentence, scale)) for sentence in text)
-            found = (sound / sum(expected_s(Utterance(sentence, rate_wpm=1)) for sentence in text),)
-            store.keep_numbers(key, found)
-        return found[0]
+            numbers = (sound / sum(expected_s(Utterance(sentence, rate_wpm=1)) for sentence in text),)
+            store.keep_numbers(key, numbers)  # each by itself: a worker that ran out of time is not without fruit
+        found[scale] = numbers[0]
+    return found
 
-    return between({scale: pace(scale) for scale in SCALES}, ITS_PACE / rate_wpm)
 
-
-def between(paces: Mapping[float, float], wanted: float) -> float:
-    """The scale at which a voice has the pace `wanted`, on the line through the nearest two that were measured."""
-    scale = 1.0
+def scale_for(rate_wpm: int, paces: Mapping[float, float]) -> float:
+    """The scale for a rate: on the line through the nearest two that were measured."""
+    wanted, scale = ITS_PACE / rate_wpm, 1.0
     for (low, slow), (high, slower) in pairwise(sorted(paces.items())):
         scale = low + (high - low) * (wanted - slow) / (slower - slow) if slower > slow else scale
         if wanted <= slower:
             break
-    return round(min(max(scale, LEAST_SCALE), MOST_SCALE), 4)
+    return round(max(scale, LEAST_SCALE), 4)
+
+
+def rate_for(pace: float) -> float:
+    """The rate in words a minute at which a voice of this pace speaks."""
+    return ITS_PACE / pace
 
 
 def missing(engine: str, error: ImportError) -> EngineUnavailable:

@@ -98,12 +98,9 @@ class PiperEngine:
         model = self._model(files)
         key = (files.name, speaker, utterance.rate_wpm)
         if key not in self._scales:
-            self._scales[key] = neural.scale_for(
-                utterance.rate_wpm,
-                files.language,
-                f"{self.fingerprint(files.name)} {speaker}",
-                lambda text, scale: _synthesize(model, text, speaker, scale),
-            )
+            measured = f"{self.fingerprint(files.name)} {speaker}"
+            paces = neural.paces(files.language, measured, lambda text, scale: _synthesize(model, text, speaker, scale))
+            self._scales[key] = neural.scale_for(utterance.rate_wpm, paces)
         return _synthesize(model, utterance.text, speaker, self._scales[key])
 
     def _voice(self, name: str, language: str) -> PiperFiles:
