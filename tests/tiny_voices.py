@@ -127,7 +127,7 @@ def kokoro(folder: Path, names: tuple[str, ...] = ("af_heart", "am_adam", "bf_em
   voice = Reshape(corner, minus)
   """
     inputs = "int64[1, n] tokens, float[1, 256] style, float[1] speed"
-    model = _model("tokens", inputs, settings, "t", "-1", 24_000, 300, 0)
+    model = _model("tokens", inputs, settings, "t", "-1", 24_000, 300, 0, slower=1.15)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "kokoro-v1.0.onnx"
     path.write_bytes(model.SerializeToString())
@@ -138,7 +138,15 @@ def kokoro(folder: Path, names: tuple[str, ...] = ("af_heart", "am_adam", "bf_em
 
 
 def _model(
-    ids: str, inputs: str, settings: str, shape: str, reshape: str, sample_rate_hz: int, hop: int, work: int
+    ids: str,
+    inputs: str,
+    settings: str,
+    shape: str,
+    reshape: str,
+    sample_rate_hz: int,
+    hop: int,
+    work: int,
+    slower: float = 1,
 ) -> Any:
     busy = [f"m{step} = MatMul(work, {f'm{step - 1}' if step else 'seed'})" for step in range(work)]
     if work:
@@ -157,7 +165,7 @@ def _model(
     frame_s = hop / sample_rate_hz
     values = {
         # A vowel or consonant of about 40 ms, one more and the next less; the blank that Piper puts between two, 0.
-        "lengths": numpy.where(numbers == 0, 0.008, 0.03 + numbers % 5 / 250) / frame_s,
+        "lengths": slower * numpy.where(numbers == 0, 0.008, 0.03 + numbers % 5 / 250) / frame_s,
         "tones": 150 + numbers * 37 % 400,
         "steps": numpy.arange(hop),
         "hop": hop,

@@ -24,6 +24,7 @@ from tests.benchmarks.extras import extras
 from tests.benchmarks.hour import hour
 from tests.benchmarks.long import long
 from tests.benchmarks.many import many
+from tests.benchmarks.neural import neural
 from tests.benchmarks.sample import sample
 from tests.benchmarks.start import start
 from tests.benchmarks.ways import run
@@ -59,6 +60,7 @@ def benchmarks(article: Path) -> dict[str, Benchmark]:
         "extras": Benchmark(extras, 5, "captions, page, chapters and feed beside the audio", "3 min", on_demand=True),
         "long": Benchmark(long, 3, "ten hours of text against one: time and memory", "5 min", on_demand=True),
         "many": Benchmark(many, 5, "200 articles: one call, one worker, a call for each", "20 min", on_demand=True),
+        "neural": Benchmark(neural, 3, "a neural engine: one worker, two workers, memory", "3 min", on_demand=True),
         "cluster": Benchmark(cluster, 5, "200 articles: a cluster, the local pool", "12 min", on_demand=True),
     }
 
