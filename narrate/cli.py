@@ -130,10 +130,11 @@ def command(
         ),
     ] = None,
     format_: Annotated[
-        str | None, _option("--format", "-f", panel=OUTPUT, metavar="NAME", help="mp3 (default), flac or wav.")
+        str | None,
+        _option("--format", "-f", panel=OUTPUT, metavar="NAME", help="mp3 (default), m4b, m4a, opus, flac or wav."),
     ] = None,
     bitrate_kbps: Annotated[
-        int | None, _option("--bitrate", panel=OUTPUT, metavar="KBPS", help="Bit rate of mp3 (default: 64).")
+        int | None, _option("--bitrate", panel=OUTPUT, metavar="KBPS", help="Bit rate (default: 64; opus 48).")
     ] = None,
     loudness: Annotated[
         str | None,

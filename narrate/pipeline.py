@@ -307,4 +307,6 @@ def _renderer(settings: Settings, codec: Codec, pool: Pool, engine: Ensemble) ->
     store = _store(settings)
     ceiling = ceiling_dbfs(settings.loudness)
     levels = Levels(engine, pool, store, target_lufs(settings.loudness), ceiling, codec.loss_db)
+    if ceiling:  # gains do without it, so that another format measures no voice again
+        ceiling -= codec.headroom_db
     return Renderer(engine, pool, Finish(codec, ceiling, store), levels, keep_going=settings.keep_going)

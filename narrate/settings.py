@@ -17,7 +17,7 @@ from typing import Any
 from narrate.errors import UnknownFormat, UsageError
 from narrate.model import EngineOptions
 
-FORMATS = ("mp3", "flac", "wav")
+FORMATS = ("mp3", "m4b", "m4a", "opus", "flac", "wav")
 CAPTION_FORMATS = ("vtt", "srt", "lrc")
 PAGE_AUDIO = ("embedded", "linked")
 INCLUDABLE = ("captions", "code", "tables", "footnotes")

@@ -167,7 +167,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @linux_only
-@pytest.mark.parametrize("format_", ["mp3", "flac", "wav"])
+@pytest.mark.parametrize("format_", ["mp3", "m4b", "opus", "flac", "wav"])
 def test_a_full_disk_in_the_output_folder_is_said_and_nothing_lost(
     run_narrate: Run, tmp_path: Path, small_disk: Path, format_: str
 ) -> None:

@@ -28,7 +28,7 @@ across the stones, looking for what had been dropped. It was quiet then. You cou
 
 def loudness(ffmpeg: str, path: Path) -> tuple[float, float]:
     """Integrated loudness in LUFS and true peak in dBTP, by ffmpeg's ebur128."""
-    command = [ffmpeg, "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"]
+    command = [ffmpeg, "-nostats", "-i", str(path), "-map", "0:a", "-af", "ebur128=peak=true", "-f", "null", "-"]
     told = subprocess.run(command, capture_output=True, check=True).stderr.decode(errors="replace")
     summary = told[told.rindex("Summary:") :]
     found = [re.search(rf"{name}:\s+(-?[\d.]+)", summary) for name in ("I", "Peak")]
@@ -47,6 +47,9 @@ def loudness(ffmpeg: str, path: Path) -> tuple[float, float]:
         ("--loudness", "-16"),
         ("--loudness", "audiobook"),
         ("--format", "wav"),
+        ("--format", "m4b"),
+        ("--format", "opus"),
+        ("--format", "opus", "--rate", "320"),
     ],
     ids=" ".join,
 )

@@ -60,7 +60,7 @@ def test_the_environment_is_text() -> None:
         ("pause_s = nan", "0 to 60"),
         ("loudness = 'loud'", "podcast, audiobook, off"),
         ("include = ['ads']", "captions, code, tables, footnotes"),
-        ("format = 'ogg'", "mp3, flac, wav"),
+        ("format = 'ogg'", "mp3, m4b, m4a, opus, flac, wav"),
     ],
 )
 def test_a_wrong_setting_says_what_is_right(text: str, said: str) -> None:

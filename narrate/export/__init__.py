@@ -28,6 +28,7 @@ class Codec(Protocol):
 
     suffix: str
     loss_db: float  # what encoding takes off the level of speech
+    headroom_db: float  # by how much it raises peaks more than MP3 does
     compressed: bool  # encoding takes time, so that pieces are worth keeping
 
     @property
@@ -44,6 +45,7 @@ def codec_for(name: str, kbps: int = 0) -> Codec:
     Raises:
         UnknownFormat: there is none.
         UsageError: the bit rate is not one of the format's.
+        ExportError: what the format needs is not installed.
     """
     if name == "mp3":
         from narrate.export.mp3 import Mp3
@@ -53,7 +55,15 @@ def codec_for(name: str, kbps: int = 0) -> Codec:
         from narrate.export.lossless import Flac, Wav
 
         return Wav() if name == "wav" else Flac()
-    raise UnknownFormat(f"there is no format '{name}'", "Take mp3, flac or wav")
+    if name in {"m4b", "m4a"}:
+        from narrate.export.aac import Aac
+
+        return Aac(f".{name}", kbps)
+    if name == "opus":
+        from narrate.export.opus import Opus
+
+        return Opus(kbps)
+    raise UnknownFormat(f"there is no format '{name}'", "Take mp3, m4b, m4a, opus, flac or wav")
 
 
 class Export:

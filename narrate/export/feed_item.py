@@ -18,7 +18,8 @@ from narrate.model import Kind, Narration, Script
 FEED = "feed.xml"
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the name space of podcast:guid
 MEDIA_TYPES = {
-    ".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".opus": "audio/ogg", ".flac": "audio/flac", ".wav": "audio/wav",
+    ".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".m4a": "audio/x-m4a", ".opus": "audio/ogg",
+    ".flac": "audio/flac", ".wav": "audio/wav",
 }  # fmt: skip
 SUMMARY_CHARACTERS = 300
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0, section 2.2

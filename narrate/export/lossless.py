@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate.errors import ExportError
-from narrate.export.tags import Tags, id3_frames, vorbis
+from narrate.export.tags import Tags, id3_frames, picture, vorbis
 from narrate.model import Piece
 
 WAV_LIMIT_BYTES = 0xFFFF_FFFF - 1_000_000  # sizes in a WAV file have 32 bits; room for header and tags
@@ -21,6 +21,7 @@ FULL_BELOW_BYTES = 1 << 16  # less than what is written at a time
 class _Lossless:
     compressed = False
     loss_db = 0.0
+    headroom_db = 0.0
     fingerprint = "pcm"  # both formats share their pieces in the cache
 
     def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]:
@@ -94,7 +95,7 @@ class FlacWriter:
     def finish(self, tags: Tags) -> None:
         with contextlib.suppress(RuntimeError):  # its length tells below whether all was written
             self._sound.close()
-        from mutagen.flac import FLAC, Picture
+        from mutagen.flac import FLAC
 
         self._file.seek(0)
         tagged: Any = FLAC(self._file)
@@ -102,10 +103,8 @@ class FlacWriter:
             raise self._incomplete()
         for name, text in vorbis(tags).items():
             tagged[name] = text
-        if tags.cover:
-            picture = Picture()
-            picture.type, picture.mime, picture.data = 3, tags.cover_type, tags.cover
-            tagged.add_picture(picture)
+        if image := picture(tags):
+            tagged.add_picture(image)
         self._file.seek(0)
         tagged.save(self._file)
 

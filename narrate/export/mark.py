@@ -16,6 +16,7 @@ from pathlib import Path
 _TEXT = re.compile(rb"narrate 1 ([0-9a-f]{16}) ([0-9a-f]{16}) ([0-9a-f]{16}) (\d{12})")
 WINDOW_BYTES = 1 << 18  # tags stand at the front of a file or at its end
 NAME = "NARRATE"  # of the tag
+SIZE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Mark:
     size: int = 0
 
     def __str__(self) -> str:
-        return f"narrate 1 {self.source} {self.content} {self.made} {self.size:012d}"
+        return f"narrate 1 {self.source} {self.content} {self.made} {self.size:0{SIZE_DIGITS}d}"
 
     def same_article(self, other: Mark | None) -> bool:
         """Whether both were made from one article: the same place, or the same bytes in another one."""
@@ -58,6 +59,11 @@ def read_mark(path: Path) -> Mark | None:
     return Mark(source, content, made, int(size))
 
 
+def with_size(text: str, size: int) -> str:
+    """A mark's text with the file's size in it."""
+    return f"{text[:-SIZE_DIGITS]}{size:0{SIZE_DIGITS}d}" if text else ""
+
+
 def write_size(path: Path) -> None:
     """Fills in the size in the mark of a file that is otherwise complete; its length stays the same."""
     size = path.stat().st_size
@@ -67,7 +73,7 @@ def write_size(path: Path) -> None:
             found = _TEXT.search(file.read(WINDOW_BYTES))
             if found:
                 file.seek(start + found.start(4))
-                file.write(b"%012d" % size)
+                file.write(b"%0*d" % (SIZE_DIGITS, size))
                 return
 
 

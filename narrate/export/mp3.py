@@ -83,6 +83,7 @@ class Mp3:
     suffix = ".mp3"
     compressed = True
     loss_db = 0.45  # measured at 64 kbit/s, 22,050 Hz
+    headroom_db = 0.0  # the usual ceiling is made for it
 
     def __init__(self, kbps: int = 0) -> None:
         self.kbps = kbps or DEFAULT_KBPS

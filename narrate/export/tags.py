@@ -119,7 +119,7 @@ def id3_frames(tags: Tags) -> Any:
         (m.TALB, tags.album),
         (m.TDRC, tags.date),
         (m.TCON, GENRE),
-        (m.TLAN, _iso_639_2(tags.language)),
+        (m.TLAN, iso_639_2(tags.language)),
         (m.TSSE, ENCODER),
     ):
         if text:
@@ -130,7 +130,7 @@ def id3_frames(tags: Tags) -> Any:
         frames.add(m.WOAS(url=tags.url))
     frames.add(m.COMM(encoding=utf8, lang="eng", desc="", text=[tags.comment]))
     if tags.lyrics:
-        language = _iso_639_2(tags.language) or "und"
+        language = iso_639_2(tags.language) or "und"
         frames.add(m.USLT(encoding=utf8, lang=language, desc="", text=tags.lyrics))
         milliseconds, lyrics = 2, 1
         sung = list(tags.sung)
@@ -189,8 +189,51 @@ def vorbis(tags: Tags) -> dict[str, str]:
     return {name: text for name, text in named.items() if text}
 
 
-def _iso_639_2(tag: str) -> str:
-    """The three-letter code that ID3 asks for (ISO 639-2, https://www.loc.gov/standards/iso639-2); "" if not known."""
+def picture(tags: Tags) -> Any:
+    """The cover as mutagen's FLAC `Picture`, which Opus has too; None if there is none."""
+    from mutagen.flac import Picture
+
+    if not tags.cover:
+        return None
+    image = Picture()
+    image.type, image.mime, image.data = 3, tags.cover_type, tags.cover
+    return image
+
+
+def mp4(tags: Tags, *, audiobook: bool) -> Any:
+    """The same as mutagen's `MP4Tags`, without the chapters, which MP4 has elsewhere."""
+    from mutagen import mp4 as m
+
+    image = m.MP4Cover.FORMAT_PNG if tags.cover_type == "image/png" else m.MP4Cover.FORMAT_JPEG
+    own = "----:com.apple.iTunes:"  # names of one's own stand in a name space, and everybody uses this one
+    named: dict[str, Any] = {
+        f"{own}{MARK}": [m.MP4FreeForm(tags.mark.encode())] if tags.mark else [],
+        "\xa9nam": [tags.title],
+        "\xa9ART": [tags.author],
+        "aART": [tags.author],
+        "\xa9alb": [tags.album],
+        "\xa9day": [tags.date],
+        "\xa9gen": [GENRE],
+        "\xa9too": [ENCODER],
+        "\xa9cmt": [tags.comment],
+        "\xa9lyr": [tags.lyrics],
+        f"{own}LANGUAGE": [m.MP4FreeForm(tags.language.encode())] if tags.language else [],
+        f"{own}SOURCE": [m.MP4FreeForm(tags.url.encode())] if tags.url else [],
+        "covr": [m.MP4Cover(tags.cover, image)] if tags.cover else [],
+        "stik": [2] if audiobook else [],  # media kind: players show it among the books, and remember the place
+    }
+    frames = m.MP4Tags()
+    for name, values in named.items():
+        if any(values):
+            frames[name] = values
+    return frames
+
+
+def iso_639_2(tag: str) -> str:
+    """The three-letter code that ID3 and MP4 ask for; "" if not known.
+
+    Source: ISO 639-2, https://www.loc.gov/standards/iso639-2.
+    """
     known = {
         "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "pl": "pol",
         "sv": "swe", "ru": "rus", "da": "dan", "nb": "nob", "no": "nor", "fi": "fin", "cs": "ces", "el": "ell",

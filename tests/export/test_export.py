@@ -136,7 +136,7 @@ def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> N
     assert quick.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["mp3", "flac", "wav"])
+@pytest.mark.parametrize("name", ["mp3", "m4b", "m4a", "opus", "flac", "wav"])
 def test_a_mark_is_found_in_every_format_and_knows_the_size(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, ARTICLE, name=name)
     assert Marks(tmp_path, path.suffix).whole(ARTICLE) == path

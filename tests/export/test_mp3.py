@@ -152,7 +152,7 @@ def test_lossless_formats_keep_every_sample(tmp_path: Path, needs: Callable[[str
     assert decode(needs("ffmpeg"), tmp_path / f"a.{name}") == b"".join(SOUNDS)
 
 
-@pytest.mark.parametrize("name", ["wav", "flac", "mp3"])
+@pytest.mark.parametrize("name", ["wav", "flac", "mp3", "m4b", "m4a", "opus"])
 def test_every_format_carries_title_and_author(tmp_path: Path, name: str) -> None:
     import mutagen
 

@@ -1,0 +1,91 @@
+"""What the formats that PyAV encodes have in common: a passage becomes packets, kept as one stretch of bytes.
+
+PyAV (the package `av`, with FFmpeg's libraries inside) is an extra, for its wheel is larger than all others together.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Any
+
+from narrate.errors import ExportError
+
+SIZE_TYPE = "H"  # of an array; neither AAC nor Opus has packets of 64 kB
+
+
+@cache
+def library_version() -> str:
+    """PyAV's version. It is not loaded for that, which takes 150 ms.
+
+    Raises:
+        ExportError: it is not installed.
+    """
+    try:
+        found = find_spec("av")
+        if found and found.submodule_search_locations:
+            return version("av")
+    except (ImportError, PackageNotFoundError):
+        pass
+    raise _unavailable("is not installed")
+
+
+def encode(
+    encoder: str, pcm: bytes, sample_rate_hz: int, encoded_rate_hz: int, kbps: int, options: Mapping[str, str]
+) -> tuple[list[bytes], int]:
+    """Encodes audio with one of FFmpeg's encoders.
+
+    Args:
+        pcm: signed 16-bit little-endian mono samples; they are resampled if the second rate is not the first.
+        options: the encoder's own.
+
+    Returns:
+        The packets, and the encoder's delay in samples at `encoded_rate_hz`.
+
+    Raises:
+        ExportError: PyAV cannot be loaded, or does not take the audio.
+    """
+    try:
+        import av
+    except ImportError as error:
+        raise _unavailable(f"cannot be loaded ({error})") from error
+    try:
+        context: Any = av.CodecContext.create(encoder, "w")
+        context.format = next(format_.name for format_ in context.codec.audio_formats if "flt" in format_.name)
+        context.layout = "mono"
+        context.sample_rate = encoded_rate_hz
+        context.bit_rate = 1000 * kbps
+        context.options = dict(options)
+        frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
+        frame.planes[0].update(pcm)
+        frame.sample_rate = sample_rate_hz
+        frame.pts = 0
+        resampler = av.AudioResampler(context.format, "mono", encoded_rate_hz)  # its delay is made up for
+        frames = [*resampler.resample(frame), *resampler.resample(None), None]
+        packets = [packet for part in frames for packet in context.encode(part)]
+    except av.FFmpegError as error:
+        raise ExportError(f"the {encoder} encoder does not take the audio ({error})") from error
+    return [bytes(packet) for packet in packets], -packets[0].pts
+
+
+def pack(packets: Sequence[bytes]) -> bytes:
+    """Packets as one stretch of bytes: how many, their sizes, themselves."""
+    sizes = array(SIZE_TYPE, map(len, packets))
+    return b"".join((len(sizes).to_bytes(4, "big"), sizes.tobytes(), *packets))
+
+
+def unpack(data: bytes) -> tuple[array[int], memoryview]:
+    """The sizes of packets, and all of them joined."""
+    sizes = array(SIZE_TYPE)
+    end = 4 + sizes.itemsize * int.from_bytes(data[:4], "big")
+    sizes.frombytes(data[4:end])
+    return sizes, memoryview(data)[end:]
+
+
+def _unavailable(why: str) -> ExportError:
+    return ExportError(
+        f"the package av, which makes m4b, m4a and opus, {why}", "`pip install 'narrate[formats]'` installs it"
+    )
