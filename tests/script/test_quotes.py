@@ -120,10 +120,10 @@ WORST = ('"', "“", "”", "'", "‘", "’", "„", "«", "»", '"a', 'a" ', '
 @pytest.mark.parametrize("unit", WORST)
 def test_finding_quotes_takes_linear_time(unit: str) -> None:
     def run(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         speech(text, "en", ())
         block_quote(text, text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     text = unit * (4_800 // len(unit))
     short = min(run(text) for _ in range(3))

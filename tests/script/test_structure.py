@@ -68,9 +68,9 @@ def test_every_line_of_code_is_whole_explained_and_harmless(code: str) -> None:
 )
 def test_reading_code_takes_linear_time(unit: str) -> None:
     def run(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         list(code_edits(text))
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     text = (unit * (100 // len(unit)) + " ") * 40
     short = min(run(text) for _ in range(3))
