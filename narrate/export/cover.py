@@ -28,6 +28,7 @@ ROOMY = 120  # letters that are smaller than this get one row of the mosaic's ro
 LINE_HEIGHT = 1.14
 WEIGHT = 55  # the letters' height in strokes' widths: the font has one weight, which is too thin for a thumbnail
 SMALL = 42
+MOST_CHARACTERS = 300  # more than ever fit
 COLUMNS = 5
 TILE = SIZE // COLUMNS
 FINER = 2  # the mosaic is drawn so much larger and scaled down, for smooth edges
@@ -183,10 +184,13 @@ def _shortened(text: str, face: Face | None) -> tuple[str, Any] | None:
 
 
 def _lettered(text: str) -> tuple[str, Face | None]:
-    """A text and the font that has all its signs: Pillow's own or a system's; else the text without its accents."""
+    """A text and the font that has all its signs: Pillow's own or a system's.
+
+    Else what Pillow's own font has of it, without accents, if that is most of it.
+    """
     from PIL import ImageFont
 
-    text = " ".join(text.split())
+    text = " ".join(text.split())[:MOST_CHARACTERS]
     own: Face = ImageFont.load_default
     if text.isascii() or _has_all(own(SMALL), text):
         return text, own
@@ -195,7 +199,8 @@ def _lettered(text: str) -> tuple[str, Face | None]:
             if _has_all(ImageFont.truetype(name, SMALL), text):
                 return text, partial(ImageFont.truetype, name)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return (plain, own) if _has_all(own(SMALL), plain) else ("", None)
+    kept = " ".join("".join(sign for sign in plain if _has_all(own(SMALL), sign)).split())
+    return (kept, own) if len(kept) > len(plain) / 2 else ("", None)
 
 
 def _has_all(font: Any, text: str) -> bool:

@@ -73,7 +73,7 @@ def test_letters_have_the_contrast_that_wcag_asks_for(colours: tuple[str, ...]) 
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("title", ["Über Öfen", "Żółć", "Ça ira"])
+@pytest.mark.parametrize("title", ["Über Öfen", "Żółć", "Ça ira", "Lift-off \U0001f680 day"])
 def test_a_title_is_there_whatever_fonts_the_machine_has(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("narrate.export.cover.OTHER_FONTS", ())
     above = opened(cover(title), 100).convert("L").crop((7, 7, 93, 30))
