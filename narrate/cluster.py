@@ -236,7 +236,7 @@ def _client(address: str) -> Iterator[Any]:
         from distributed import Client
     except ImportError as error:
         raise ClusterError(
-            "the package distributed is not installed", "`pip install 'narrate[cluster]'` installs it"
+            "the package distributed is not installed", "`pip install distributed` installs it (the extra cluster)"
         ) from error
     for name in ("distributed", "tornado", "asyncio"):  # what matters is said by this program, in one line
         logging.getLogger(name).setLevel(logging.CRITICAL)

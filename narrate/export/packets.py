@@ -87,5 +87,5 @@ def unpack(data: bytes) -> tuple[array[int], memoryview]:
 
 def _unavailable(why: str) -> ExportError:
     return ExportError(
-        f"the package av, which makes m4b, m4a and opus, {why}", "`pip install 'narrate[formats]'` installs it"
+        f"the package av, which makes m4b, m4a and opus, {why}", "`pip install av` installs it (the extra formats)"
     )

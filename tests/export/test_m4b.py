@@ -311,7 +311,7 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
-    assert "pip install 'narrate[formats]'" in done.stderr
+    assert "pip install av" in done.stderr
     assert {entry.name for entry in tmp_path.iterdir()} <= {"blocked", "a.txt"}
 
 
