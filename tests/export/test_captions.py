@@ -131,7 +131,7 @@ def test_a_part_begins_with_its_first_word() -> None:
         at += len(caption.text.split())
 
 
-@given(st.text(max_size=200).filter(str.strip), st.floats(0, 0.6))
+@given(st.text(max_size=200).map("a".__add__), st.floats(0, 0.6))
 def test_timestamps_lie_within_their_cue_in_order_and_leave_the_lines_alone(text: str, every_s: float) -> None:
     written = vtt(with_words(narration(text, "And on."), every_s))
     for block in written.split("\n\n")[1:]:
@@ -152,8 +152,8 @@ def test_another_program_reads_the_same_text_with_timestamps_as_without(
     command = [needs("ffmpeg"), "-v", "error", "-i", str(path), "-f", "srt", "-"]
     read = subprocess.run(command, capture_output=True, check=True)
     assert read.stderr == b""
-    lines = (line for line in read.stdout.decode().split("\n") if line and not re.match(r"\d+$|\d\d:", line))
-    assert " ".join(lines) == f"{LONG} Is a < b & c?"
+    lines = (line for line in read.stdout.decode().splitlines() if not re.match(r"\d+$|\d\d:", line))
+    assert " ".join(" ".join(lines).split()) == f"{LONG} Is a < b & c?"
 
 
 @pytest.mark.parametrize("engine", ["tone", "espeak", "system"])
