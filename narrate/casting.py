@@ -21,6 +21,7 @@ from narrate.model import EngineOptions
 from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
 from narrate.speak import Ensemble, load_engine
 from narrate.speak.engine import Engine
+from narrate.speak.voice_files import is_any_installed
 
 # Those that sound natural, best first, and the package that each needs: one that is absent is not even looked at.
 NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
@@ -100,12 +101,13 @@ def _natural(language: str, options: EngineOptions) -> Iterator[str]:
 
 
 def _installed(options: EngineOptions) -> Iterator[tuple[str, Engine]]:
-    return ((name, load_engine(name, options)) for name in natural_engines())
+    return ((name, load_engine(name, options)) for name in natural_engines(options))
 
 
-def natural_engines() -> Iterator[str]:
-    """The names of the natural engines whose packages are installed, best first."""
-    return (name for name, package in NATURAL.items() if importlib.util.find_spec(package) is not None)
+def natural_engines(options: EngineOptions) -> list[str]:
+    """The names of the natural engines whose packages are installed, best first; none if there are no voices."""
+    names = [name for name, package in NATURAL.items() if importlib.util.find_spec(package) is not None]
+    return names if names and is_any_installed(options.voice_dir) else []
 
 
 def _main(language: str) -> str:

@@ -40,7 +40,9 @@ def voices_for(settings: Settings, *, online: bool = False) -> list[Voice]:
 
 
 def _installed(settings: Settings) -> Iterator[Voice]:
-    engines = [settings.engine] if settings.engine else [*natural_engines(), settings.main_engine]
+    engines = (
+        [settings.engine] if settings.engine else [*natural_engines(settings.engine_options), settings.main_engine]
+    )
     for name in engines:
         with Pool(name, options=settings.engine_options) as pool:
             for voice in pool.voices():

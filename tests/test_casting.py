@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import wave
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,15 +24,16 @@ SENTENCES = (
 
 def test_a_voice_may_name_its_engine(tmp_path: Path) -> None:
     article = Article("Two", (Block(Kind.PARAGRAPH, "One sentence."),))
-    sounds = set()
+    sounds = []
     for settings in (Settings(voice="tone:high"), Settings(engine="tone", voice="high"), Settings(voice="en-gb")):
         narration = narrate(
             article,
             settings=Settings(voice=settings.voice, engine=settings.engine, output=tmp_path / "a.wav", cache=False),
         )
         assert narration.voice == settings.voice
-        sounds.add((tmp_path / "a.wav").read_bytes()[-50_000:])
-    assert len(sounds) == 2
+        with wave.open(str(tmp_path / "a.wav")) as file:
+            sounds.append(file.readframes(file.getnframes()))
+    assert sounds[0] == sounds[1] != sounds[2]
 
 
 def test_a_colon_that_follows_no_engine_is_part_of_the_voice(tmp_path: Path) -> None:

@@ -326,11 +326,12 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
 
 def test_voices_are_listed_for_people_and_for_programs(run_narrate: Run) -> None:
     table = run_narrate("--list-voices", "-l", "de").stdout.splitlines()
-    assert table[0].split() == ["VOICE", "LANGUAGE", "GENDER", "NAME"]
+    assert table[0].split() == ["VOICE", "LANGUAGE", "GENDER", "QUALITY", "NAME"]
     assert any("German" in row for row in table)
     rows = [json.loads(line) for line in run_narrate("--list-voices", "-l", "de", "--json").stdout.splitlines()]
-    assert len(rows) == len(table) - 1
-    assert {"voice", "name", "language", "gender"} == set(rows[0])
+    assert len(rows) == table.index("") - 1
+    assert {"voice", "name", "language", "gender", "quality", "size_bytes", "installed"} == set(rows[0])
+    assert table[-1].startswith("To install one: ")
 
 
 def test_help_is_in_groups_with_examples(run_narrate: Run) -> None:

@@ -62,6 +62,11 @@ def folders(voice_dir: Path | None = None) -> tuple[Path, ...]:
     return (*([voice_dir] if voice_dir else []), home(), Path.cwd())
 
 
+def is_any_installed(voice_dir: Path | None = None) -> bool:
+    """Whether a model lies where somebody has put it on purpose: in `voice_dir` or in `home()`."""
+    return any(next(folder.glob(name), None) for folder in folders(voice_dir)[:-1] for name in ("*.onnx", "*/*.onnx"))
+
+
 def piper_voices(voice_dir: Path | None = None) -> dict[str, PiperFiles]:
     """All Piper voices on disk by name, sorted; files that are none are left out."""
     found: dict[str, PiperFiles] = {}

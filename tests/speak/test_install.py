@@ -187,7 +187,7 @@ def test_without_a_connection_it_says_what_to_do(run_narrate: Run) -> None:
 
 def test_nothing_is_fetched_without_being_asked_for(run_narrate: Run, collection: Collection) -> None:
     assert run_narrate(ARTICLES / "lighthouse.md", "-e", "piper", "-v", NAME).returncode != 0
-    assert run_narrate("-e", "piper", "--list-voices").returncode != 0
+    assert "(not installed)" in run_narrate("-e", "piper", "--list-voices").stdout
     assert collection.asked == []
 
 
