@@ -21,7 +21,6 @@ from narrate.model import EngineOptions
 from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
 from narrate.speak import Ensemble, load_engine
 from narrate.speak.engine import Engine
-from narrate.speak.voice_files import is_any_installed
 
 # Those that sound natural, best first, and the package that each needs: one that is absent is not even looked at.
 NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
@@ -107,7 +106,11 @@ def _installed(options: EngineOptions) -> Iterator[tuple[str, Engine]]:
 def natural_engines(options: EngineOptions) -> list[str]:
     """The names of the natural engines whose packages are installed, best first; none if there are no voices."""
     names = [name for name, package in NATURAL.items() if importlib.util.find_spec(package) is not None]
-    return names if names and is_any_installed(options.voice_dir) else []
+    if names:
+        from narrate.speak.voice_files import is_any_installed
+
+        names = names if is_any_installed(options.voice_dir) else []
+    return names
 
 
 def _main(language: str) -> str:
