@@ -304,9 +304,11 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, run_narrate
     article = tmp_path / "middling.txt"
     article.write_text("\n\n".join(f"Paragraph {n} is about {n} birds on a wire." for n in range(300)))
     process = start(tmp_path, article, "-o", "a.mp3", "--cache-dir", "c")
-    time.sleep(1.0)
+    while process.poll() is None and len(list((tmp_path / "c").glob("??/*"))) < 30:
+        time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
+    assert process.returncode == 130  # it was not done yet
     told = json.loads(run_narrate(article, "-o", "a.mp3", "--cache-dir", "c", "--json").stdout)
     assert told["reused"] > 0
     assert run_narrate(article, "-o", "b.mp3", "--no-cache").returncode == 0
