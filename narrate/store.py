@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,8 @@ from narrate.model import Clip, Piece, Word
 
 LIMIT_BYTES = 2 << 30
 USED_AFTER_TRIM = 0.8  # of the limit: trimming a little more makes it rare
-MAGIC = b"narrate-entry-3\n"
-HEADER = struct.Struct(">32sI")  # SHA-256 of what follows; length of the JSON part
+MAGIC = b"narrate-entry-4\n"
+HEADER = struct.Struct(">III")  # CRC-32 of what follows; lengths of its JSON part and of the audio
 TEMPORARY = ".narrate-"
 WRITE = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
 STALE_S = 24 * 3600  # a temporary file older than this was left by a process that was killed
@@ -192,16 +193,16 @@ def _words(numbers: Iterable[Sequence[int]]) -> tuple[Word, ...]:
 
 def _encode(about: list[Any], audio: bytes) -> bytes:
     head = json.dumps(about, separators=(",", ":")).encode()
-    digest = hashlib.sha256(head)
-    digest.update(audio)
-    return b"".join((MAGIC, HEADER.pack(digest.digest(), len(head)), head, audio))
+    # Against damage, not against somebody who may write here anyway: a cryptographic hash takes three times as long.
+    checksum = zlib.crc32(audio, zlib.crc32(head))
+    return b"".join((MAGIC, HEADER.pack(checksum, len(head), len(audio)), head, audio))
 
 
 def _decode(data: bytes) -> tuple[list[Any], bytes] | None:
     start = len(MAGIC) + HEADER.size
     if len(data) < start or not data.startswith(MAGIC):
         return None
-    digest, head_size = HEADER.unpack_from(data, len(MAGIC))
-    if hashlib.sha256(memoryview(data)[start:]).digest() != digest:
+    checksum, head_size, audio_size = HEADER.unpack_from(data, len(MAGIC))
+    if len(data) != start + head_size + audio_size or zlib.crc32(memoryview(data)[start:]) != checksum:
         return None
     return json.loads(data[start : start + head_size]), data[start + head_size :]

@@ -130,11 +130,7 @@ class Mp3:
         first = _Header.read(data, 0)
         if (first.sample_rate_hz, first.kbps, first.samples) != (sample_rate_hz, self.kbps, per_frame):
             raise ExportError(f"the MP3 encoder changed {sample_rate_hz} Hz, {self.kbps} kbit/s to {first}")
-        end = 0
-        for number, (start, header) in enumerate(_frames(data)):
-            if number == count:
-                break
-            end = start + header.size
+        end = _end_of(data, count)
         return data[:end], data[end:], per_frame * count
 
     def writer(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> Mp3Writer:
@@ -171,6 +167,15 @@ class Mp3Writer:
 
     def close(self) -> None:
         self._spool.close()
+
+
+def _end_of(data: bytes, count: int) -> int:
+    """Where the first `count` frames end. At constant bit rate only one bit changes: whether a frame is padded."""
+    size = _Header.read(data, 0).size - (data[2] >> 1 & 1)
+    end = 0
+    for _ in range(count):
+        end += size + (data[end + 2] >> 1 & 1)
+    return end
 
 
 def _frames(data: bytes) -> Iterator[tuple[int, _Header]]:

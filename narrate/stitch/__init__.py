@@ -18,7 +18,7 @@ Spoken = Sequence[Sequence[Clip]]
 __all__ = ["SILENCE_AT_END_SAMPLES", "Spoken", "Stitched", "Timeline", "stitch"]
 
 # Versions of what is done here, for the cache's key: raise it whenever the samples change.
-VERSION = 1
+VERSION = 2
 
 # Rates that every codec takes; a clip at another one is brought to the next higher.
 RATES_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)

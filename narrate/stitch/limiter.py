@@ -15,25 +15,44 @@ FULL_SCALE = 0x7FFF
 def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> None:
     """Turns `pcm` down where it is above `ceiling` (of 1.0 full scale), in place.
 
-    The audio is looked at in blocks. Where two blocks meet, the gain is the lesser of what their loudest samples
-    need; in between it runs straight from one to the other, so that within a block it never exceeds the need, and
-    never jumps. Speech needs it for a few blocks in a hundred, and only those are touched.
+    The audio is looked at in blocks. Loud ones that follow each other get one gain, the least that any of them needs;
+    in the block before them the gain falls straight to it, in the block after them it rises back. So no sample exceeds
+    the ceiling, the gain never jumps, and a vowel is turned down as a whole instead of at each of its peaks.
 
     Args:
         pcm: signed 16-bit little-endian mono samples.
     """
     view = memoryview(pcm)
     size = 2 * max(1, round(BLOCK_S * sample_rate_hz))
-    needs = dict(_needs(view, size, int(ceiling * FULL_SCALE)))
-    offsets = [float(offset) for offset in range(size // 2)]  # multiplied with a gain, an int takes longer
-    for index in {near for loud in needs for near in (loud - 1, loud, loud + 1) if near >= 0}:
-        block = view[size * index : size * (index + 1)]
-        before, need, after = (needs.get(near, 1.0) for near in (index - 1, index, index + 1))
-        start, end = min(before, need), min(need, after)
-        step = (end - start) / len(offsets)
-        form = f"<{len(block) // 2}h"
-        samples = zip(struct.unpack(form, block), offsets, strict=False)  # the last block may be shorter
-        block[:] = struct.pack(form, *[trunc(sample * (start + step * offset)) for sample, offset in samples])
+    rising = [offset / (size // 2) for offset in range(size // 2)]
+    for first, last, gain in _runs(_needs(view, size, int(ceiling * FULL_SCALE))):
+        _turn(view[max(0, first - 1) * size : first * size], 1.0, gain, rising)
+        loud = view[first * size : (last + 1) * size]
+        loud[:] = audioop.mul(loud, 2, gain)
+        _turn(view[(last + 1) * size : (last + 2) * size], gain, 1.0, rising)
+
+
+def _turn(block: memoryview, start: float, end: float, rising: list[float]) -> None:
+    """Gives a block (which may be shorter than others, or nothing) a gain that runs straight from one to the other."""
+    form, step = f"<{len(block) // 2}h", end - start
+    samples = zip(struct.unpack(form, block), rising, strict=False)
+    block[:] = struct.pack(form, *[trunc(sample * (start + step * part)) for sample, part in samples])
+
+
+def _runs(needs: Iterator[tuple[int, float]]) -> Iterator[tuple[int, int, float]]:
+    """The first and last block and the gain of each run of loud blocks; runs without room for two slopes are one."""
+    first = last = -3
+    gain = 1.0
+    for index, need in needs:
+        if index - last <= 2:
+            gain = min(gain, need)
+        else:
+            if last >= 0:
+                yield first, last, gain
+            first, gain = index, need
+        last = index
+    if last >= 0:
+        yield first, last, gain
 
 
 def _needs(pcm: memoryview, size: int, most: int) -> Iterator[tuple[int, float]]:
