@@ -65,8 +65,8 @@ class Opus:
 
     suffix = ".opus"
     compressed = True
-    loss_db = 0.15  # measured at 48 kbit/s, 22,050 Hz, as is the next
-    headroom_db = 1.0
+    loss_db = 0.25  # measured at 48 kbit/s, 22,050 Hz, as is the next
+    headroom_db = 0.6
 
     def __init__(self, kbps: int = 0) -> None:
         self.kbps = kbps or DEFAULT_KBPS
