@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import statistics
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.benchmarks.memory import watched
 from tests.benchmarks.prose import article
-from tests.benchmarks.ways import emptied, interleave, started, table
+from tests.benchmarks.ways import interleave, started, table, way
 from tests.conftest import narrate_command
 
 WORK = 50  # products of two matrices of 512 by 512 a sentence: about 100 ms of one processor
 SENTENCES = 200
+
+# With one worker, the other processor encodes; without that and the measurement of the voice, it has nothing to do.
+OUTPUTS = {"as MP3": ("-f", "mp3"), "as WAV, as loud as it is": ("-f", "wav", "--loudness", "off")}
 
 
 def neural(runs: int, folder: Path) -> None:
@@ -23,28 +27,27 @@ def neural(runs: int, folder: Path) -> None:
     sentences = article(4_000).replace("\n", " ").split(". ")[1 : SENTENCES + 1]
     text = folder / "a.txt"
     text.write_text("\n\n".join(". ".join(sentences[at : at + 4]) + "." for at in range(0, SENTENCES, 4)), "utf-8")
-    peaks: dict[str, list[int]] = {}
+    for output, options in OUTPUTS.items():
+        commands = {
+            name: [*narrate_command(), text, "-e", "piper", "--voice-dir", voices, "-j", jobs, "--no-cache", *options]
+            for name, jobs in (("one worker", "1"), ("two workers", "2"))
+        }
+        memory = {name: _peak(command) for name, command in commands.items()}  # by itself, for looking takes time
+        times = interleave({name: way(*command) for name, command in commands.items()}, runs)
+        medians = {name: statistics.median(taken) for name, taken in times.items()}
+        table(
+            f"neural: {SENTENCES} sentences of 100 ms, {output}, medians of {runs} rounds, none discarded",
+            times,
+            base="one worker",
+            more={
+                "throughput": {name: f"{medians['one worker'] / median:.2f}×" for name, median in medians.items()},
+                "peak memory (PSS)": {name: f"{size / 1e6:.0f} MB" for name, size in memory.items()},
+            },
+        )
 
-    def way(jobs: str) -> None:
-        out = folder / "out"
-        emptied(out)
-        options = ["-e", "piper", "--voice-dir", voices, "-j", jobs, "--no-cache", "--no-intro", "-o", out / "a.mp3"]
-        command = [*narrate_command(), text, *options]
-        with started(command, stdout=subprocess.DEVNULL) as process, watched(process.pid) as peak:
-            assert process.wait() == 0
-        peaks.setdefault(jobs, []).append(peak.value)
 
-    way("2")  # the voice is measured, once
-    peaks.clear()
-    times = interleave({"one worker": lambda: way("1"), "two workers": lambda: way("2")}, runs)
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
-    memory = {"one worker": max(peaks["1"]), "two workers": max(peaks["2"])}
-    table(
-        f"neural: {SENTENCES} sentences of 100 ms each, medians of {runs} rounds, none discarded",
-        times,
-        base="one worker",
-        more={
-            "throughput": {name: f"{medians['one worker'] / median:.2f}×" for name, median in medians.items()},
-            "peak memory": {name: f"{size / 1e6:.0f} MB" for name, size in memory.items()},
-        },
-    )
+def _peak(command: list[str | Path]) -> int:
+    with started(command, stdout=subprocess.DEVNULL) as process, watched(process.pid) as peak:
+        if process.wait():
+            sys.exit(f"{' '.join(map(str, command))} failed")
+    return peak.value
