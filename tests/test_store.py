@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from narrate.model import Clip, Piece, Word
-from narrate.store import Store
+from narrate.store import HEADER, MAGIC, Store
 
 PIECE = Piece(b"encoded", b"tail", 1_000, 22_050, ((0, 10), None, (20, 30)))
 KEY = Store.key("a")
@@ -42,13 +42,13 @@ def test_a_piece_comes_back_with_its_words_and_is_no_larger_without(tmp_path: Pa
     back = Store(tmp_path).piece(KEY)
     assert back
     assert back.line_words == words
-    assert size == len(b"narrate-entry-3\n") + 36 + len("[1000,22050,[[0,10],null,[20,30]],7]") + len(b"encodedtail")
+    assert size == len(MAGIC) + HEADER.size + len("[1000,22050,[[0,10],null,[20,30]],7]") + len(b"encodedtail")
 
 
 def test_an_entry_of_an_earlier_version_is_made_anew(tmp_path: Path) -> None:
     Store(tmp_path).keep_piece(KEY, PIECE)
     path = entry(tmp_path)
-    path.write_bytes(path.read_bytes().replace(b"narrate-entry-3", b"narrate-entry-2"))
+    path.write_bytes(path.read_bytes().replace(MAGIC, b"narrate-entry-2\n"))
     assert Store(tmp_path).piece(KEY) is None
 
 
