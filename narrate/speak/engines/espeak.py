@@ -128,6 +128,7 @@ class _Library:
         self.sample_rate_hz: int = self._espeak.espeak_Initialize(SYNCHRONOUS, BUFFER_MS, None, RETURN_ON_ERROR)
         if self.sample_rate_hz <= 0:
             raise OSError("its data cannot be loaded")
+        self._speaking = b""  # the voice that it has
         self._heard: list[bytes] = []
         self._events: list[tuple[int, int]] = []
         self._callback = _Callback(self._hear)  # kept here, for the library does not keep it
@@ -138,13 +139,16 @@ class _Library:
     def speak(self, text: bytes, voice: bytes, rate_wpm: int) -> tuple[bytes, list[tuple[int, int]]]:
         """The samples, and for each word its place in the text (in characters, from 1) and the sample of its event.
 
-        Voice, rate, volume and pitch are set each time: the text before may have changed them.
+        Rate, volume and pitch are set each time: the text before may have changed them.
 
         Raises:
             SpeakError: the library refuses.
         """
         self._heard, self._events = [], []
-        self._check(self._espeak.espeak_SetVoiceByName(voice))
+        if voice != self._speaking:  # to set it again would load its files again
+            self._speaking = b""
+            self._check(self._espeak.espeak_SetVoiceByName(voice))
+            self._speaking = voice
         for parameter, value in ((RATE, rate_wpm), (VOLUME, USUAL_VOLUME), (PITCH, USUAL_PITCH)):
             self._check(self._espeak.espeak_SetParameter(parameter, value, 0))
         size = ctypes.c_size_t(len(text) + 1)
