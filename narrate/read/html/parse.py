@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>")
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
+_HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 # Raw text: what looks like tags in it is none.
 _RAW = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Not allowed in a page, and libxml2 shows NUL as U+FFFD. Tab, line feed, form feed and return are white space.
@@ -29,7 +31,10 @@ def parse(text: str) -> Any | None:
     if not text.strip():
         return None
     root, complete = _parse(etree, text)
-    return root if complete else _parse(etree, _flattened(text))[0]
+    root = root if complete else _parse(etree, _flattened(text))[0]
+    if root is not None:
+        _end_head(etree, root)
+    return root
 
 
 def _parse(etree: Any, text: str) -> tuple[Any | None, bool]:
@@ -41,6 +46,18 @@ def _parse(etree: Any, text: str) -> tuple[Any | None, bool]:
     except etree.XMLSyntaxError:
         return None, False
     return root, not any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_errors())
+
+
+def _end_head(etree: Any, root: Any) -> None:
+    """Moves what is no part of a head out of it: libxml2 knows no `article` and leaves one there without a `body`."""
+    head, body = root.find("head"), root.find("body")
+    if head is None:
+        return
+    misplaced = list(itertools.dropwhile(lambda element: element.tag in _HEAD, head))
+    if misplaced and body is None:
+        body = etree.SubElement(root, "body")
+    for position, element in enumerate(misplaced):
+        body.insert(position, element)
 
 
 def _flattened(text: str) -> str:
