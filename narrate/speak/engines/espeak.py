@@ -148,7 +148,7 @@ class _Library:
         if voice != self._speaking:  # to set it again would load its files again
             self._speaking = b""
             self._check(self._espeak.espeak_SetVoiceByName(voice))
-            self._speaking = voice
+        self._speaking = b"" if espeak_ng.COMMAND.encode() in text else voice  # what it commands stays with the voice
         for parameter, value in ((RATE, rate_wpm), (VOLUME, USUAL_VOLUME), (PITCH, USUAL_PITCH)):
             self._check(self._espeak.espeak_SetParameter(parameter, value, 0))
         size = ctypes.c_size_t(len(text) + 1)

@@ -39,6 +39,7 @@ LONGEST_TEXT_BYTES = 2_000
 LUFS = {80: -19.9, 140: -20.65, 175: -21.05, 200: -21.25, 260: -21.75, 300: -22.0, 350: -22.15}
 
 SAMPLE_RATE_HZ = 22_050
+COMMAND = "\x01"  # begins a command in a text, such as for another pitch
 IS_SYSTEM = sys.platform not in {"darwin", "win32"}  # there pyttsx3 drives it too
 STEADY = "steady"  # the variant's name
 SYSTEM_DATA = (

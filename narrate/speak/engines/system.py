@@ -86,9 +86,8 @@ class SystemEngine:
     def _save(self, utterance: Utterance, voice: str) -> Clip | None:
         engine = self._pyttsx3()
         if voice and voice != self._speaking:  # to set it again would load its files again
-            self._speaking = ""
             engine.setProperty("voice", voice)
-            self._speaking = voice
+        self._speaking = "" if espeak_ng.COMMAND in utterance.text else voice  # what it commands stays with the voice
         engine.setProperty("rate", utterance.rate_wpm)
         engine.setProperty("volume", 1.0)
         with _ClipFile() as file:
