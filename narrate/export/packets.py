@@ -6,7 +6,7 @@ PyAV (the package `av`, with FFmpeg's libraries inside) is an extra, for its whe
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -15,6 +15,7 @@ from typing import Any
 from narrate.errors import ExportError
 
 SIZE_TYPE = "H"  # of an array; neither AAC nor Opus has packets of 64 kB
+SLICE_BYTES = 1 << 16  # given to the encoder at a time: what it copies then stays small, however long a passage is
 
 
 @cache
@@ -59,16 +60,22 @@ def encode(
         context.sample_rate = encoded_rate_hz
         context.bit_rate = 1000 * kbps
         context.options = dict(options)
-        frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
-        frame.planes[0].update(pcm)
-        frame.sample_rate = sample_rate_hz
-        frame.pts = 0
         resampler = av.AudioResampler(context.format, "mono", encoded_rate_hz)  # its delay is made up for
-        frames = [*resampler.resample(frame), *resampler.resample(None), None]
-        packets = [packet for part in frames for packet in context.encode(part)]
+        packets: list[Any] = []
+        for start in range(0, len(pcm), SLICE_BYTES):
+            part = pcm[start : start + SLICE_BYTES]
+            frame = av.AudioFrame("s16", "mono", len(part) // 2)
+            frame.planes[0].update(part)
+            frame.sample_rate, frame.pts = sample_rate_hz, start // 2
+            packets += _encoded(context, resampler.resample(frame))
+        packets += _encoded(context, [*resampler.resample(None), None])
     except av.FFmpegError as error:
         raise ExportError(f"the {encoder} encoder does not take the audio ({error})") from error
     return [bytes(packet) for packet in packets], -packets[0].pts
+
+
+def _encoded(context: Any, frames: Iterable[Any]) -> Iterator[Any]:
+    return (packet for frame in frames for packet in context.encode(frame))
 
 
 def pack(packets: Sequence[bytes]) -> bytes:
