@@ -14,13 +14,11 @@ A voice is written as its engine writes it, with `engine:` before it where that 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 
 from narrate.errors import UsageError
 from narrate.model import EngineOptions
 from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
-from narrate.speak import Ensemble, load_engine
-from narrate.speak.engine import Engine
+from narrate.speak import Ensemble
 
 # Those that sound natural, best first, and the package that each needs: one that is absent is not even looked at.
 NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
@@ -66,8 +64,8 @@ class Cast:
         voice = self.engine.default_voice(language)
         if voice or self.engine.name == DEFAULT_ENGINE or main == _main(own):
             return voice
-        other = str(getattr(load_engine(DEFAULT_ENGINE), "default_voice", lambda language: "")(language))
-        return f"{DEFAULT_ENGINE}:{other}"  # a sentence in a language that the chosen engine does not have
+        # A sentence in a language that the chosen engine does not have.
+        return f"{DEFAULT_ENGINE}:{self.engine.default_voice(language, DEFAULT_ENGINE)}"
 
     @property
     def fingerprint(self) -> list[str]:
@@ -84,23 +82,15 @@ class Cast:
         """All that may be heard, as far as it can be told before an article is read."""
         settings = self._settings
         voices = {settings.voice, settings.quote_voice, *(voice for _, voice in settings.voices)}
-        natural = [] if settings.engine else [f"{name}:" for name, _ in _installed(settings.engine_options)]
+        natural = [] if settings.engine else [f"{name}:" for name in natural_engines(settings.engine_options)]
         return [*sorted(voices), *natural]
 
     def _best_for(self, language: str) -> str:
         if language not in self._best:
-            self._best[language] = next(_natural(language, self._settings.engine_options), "")
+            names = natural_engines(self._settings.engine_options)
+            voices = ((name, self.engine.default_voice(language, name)) for name in names)
+            self._best[language] = next((f"{name}:{voice}" for name, voice in voices if voice), "")
         return self._best[language]
-
-
-def _natural(language: str, options: EngineOptions) -> Iterator[str]:
-    for name, engine in _installed(options):
-        if voice := getattr(engine, "default_voice", lambda language: "")(language):
-            yield f"{name}:{voice}"
-
-
-def _installed(options: EngineOptions) -> Iterator[tuple[str, Engine]]:
-    return ((name, load_engine(name, options)) for name in natural_engines(options))
 
 
 def natural_engines(options: EngineOptions) -> list[str]:

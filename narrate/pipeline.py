@@ -276,9 +276,10 @@ def check_voice(settings: Settings) -> None:
     """
     voices = [voice for voice in (settings.voice, settings.quote_voice) if voice]
     if voices:
+        cast = Cast(settings)
         with Pool(settings.main_engine, options=settings.engine_options) as pool:
             for voice in voices:
-                _try(voice, settings, Cast(settings), pool)
+                _try(voice, settings, cast, pool)
 
 
 def _try(voice: str, settings: Settings, cast: Cast, pool: Pool) -> None:

@@ -34,9 +34,10 @@ class Ensemble:
         """The main engine's."""
         return self._engines[self.name].voices()
 
-    def default_voice(self, language: str) -> str:
-        """The main engine's voice for a BCP 47 tag; "" if only the engine itself knows."""
-        return str(getattr(self._engines[self.name], "default_voice", lambda language: "")(language))
+    def default_voice(self, language: str, engine: str = "") -> str:
+        """The main engine's voice for a BCP 47 tag, or another engine's; "" if there is none or only it knows."""
+        chosen, _ = self._of(f"{engine}:" if engine else "")
+        return str(getattr(chosen, "default_voice", lambda language: "")(language))
 
     def fingerprint(self, voice: str) -> str:
         engine, own = self._of(voice)
