@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from narrate.calibration import text_for
 from narrate.errors import EngineUnavailable, NarrateError, UnknownVoice
 from narrate.model import Kind, Line, Passage, Utterance
 from narrate.speak.engine import Engine
 from narrate.speak.pool import Pool
+from narrate.stitch import Spoken, stitch
 from narrate.stitch.loudness import integrated_lufs
 from narrate.store import Store
 
@@ -85,16 +88,13 @@ class Levels:
         return round(gain + SOFTER_DB + self._codec_loss_db, 2)
 
     def _measured(self, utterance: Utterance, text: tuple[str, ...], target_lufs: float) -> float:
-        from narrate.speak import speak
-        from narrate.stitch import stitch
-
         lines = tuple(
             Line(sentence, (Utterance(sentence, utterance.voice, utterance.rate_wpm, utterance.language),))
             for sentence in text
         )
         passage = Passage(Kind.PARAGRAPH, lines, PAUSE_S, GAP_S)
         try:
-            clips = speak(passage, self._pool)
+            clips = self._spoken(passage)
         except (UnknownVoice, EngineUnavailable):
             raise
         except NarrateError:
@@ -107,3 +107,15 @@ class Levels:
                 return 0.0
             gain += target_lufs - lufs
         return gain
+
+    def _spoken(self, passage: Passage) -> list[Spoken]:
+        """The clips of each line, spoken by all workers at once: the article waits for this."""
+        from narrate.speak import speak
+
+        passages = [replace(passage, lines=(line,)) for line in passage.lines]
+        with ThreadPoolExecutor(self._pool.size, "levels") as executor:
+            each = executor.map(lambda passage: speak(passage, self._pool), passages)
+            import numpy  # noqa: F401 - needed next, and loaded while the workers speak
+            import pydub  # noqa: F401
+
+            return [spoken for spoken_lines in each for spoken in spoken_lines]

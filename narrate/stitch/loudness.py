@@ -39,8 +39,7 @@ def ceiling_dbfs(loudness: str) -> float:
 def integrated_lufs(pcm: bytes, sample_rate_hz: int) -> float | None:
     """The integrated loudness of mono audio by ITU-R BS.1770-5; None if it is silent or shorter than a block.
 
-    The filters are applied to the spectrum, by their response at 48 kHz, so that any sample rate will do. pyloudnorm
-    does the same through scipy, whose import alone takes longer than all of a short narration.
+    pyloudnorm measures the same through scipy, whose import alone takes longer than all of a short narration.
 
     Args:
         pcm: signed 16-bit little-endian samples; all of it is held at once, so no more than minutes.
@@ -51,12 +50,7 @@ def integrated_lufs(pcm: bytes, sample_rate_hz: int) -> float | None:
     block, hop = round(BLOCK_S * sample_rate_hz), round(HOP_S * sample_rate_hz)
     if len(samples) < block:
         return None
-    size = 1 << (len(samples) + sample_rate_hz).bit_length()  # room for the filters to ring out
-    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / sample_rate_hz) / TABLES_RATE_HZ)
-    response: Any = 1.0
-    for zeros, poles in (SHELF, HIGH_PASS):
-        response = response * np.polyval(zeros[::-1], turn) / np.polyval(poles[::-1], turn)
-    weighted = np.fft.irfft(np.fft.rfft(samples, size) * response, size)[: len(samples)]
+    weighted = _weighted(samples, sample_rate_hz)
     sums = np.concatenate(([0.0], np.cumsum(weighted**2)))
     starts = np.arange(0, len(samples) - block + 1, hop)
     power = (sums[starts + block] - sums[starts]) / block
@@ -65,6 +59,24 @@ def integrated_lufs(pcm: bytes, sample_rate_hz: int) -> float | None:
         return None
     power = power[power > _power(_lufs(float(power.mean())) + RELATIVE_GATE_LU)]
     return _lufs(float(power.mean()))
+
+
+def _weighted(samples: Any, sample_rate_hz: int) -> Any:
+    """The samples after both filters, which are applied to the spectrum, stretch by stretch, by their response at
+    48 kHz: so any sample rate will do.
+    """
+    import numpy as np
+
+    size = 1 << (2 * sample_rate_hz).bit_length()
+    step = size - sample_rate_hz  # a second for the filters to ring out
+    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(size, 1 / sample_rate_hz) / TABLES_RATE_HZ)
+    response: Any = 1.0
+    for zeros, poles in (SHELF, HIGH_PASS):
+        response = response * np.polyval(zeros[::-1], turn) / np.polyval(poles[::-1], turn)
+    weighted = np.zeros(len(samples) + size)
+    for at in range(0, len(samples), step):
+        weighted[at : at + size] += np.fft.irfft(np.fft.rfft(samples[at : at + step], size) * response, size)
+    return weighted[: len(samples)]
 
 
 def _lufs(power: float) -> float:

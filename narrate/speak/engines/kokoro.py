@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,10 +105,10 @@ class KokoroEngine:
         key = (name, utterance.rate_wpm)
         if key not in self._scales:
             measured = f"{self.fingerprint(name)} {name}"
-            paces = neural.paces(
+            paces = neural.Paces(
                 LANGUAGES[name[0]][0], measured, lambda text, scale: speech.say(text, name, scale), SCALES
             )
-            self._scales[key] = _within_reach(neural.scale_for(utterance.rate_wpm, paces), utterance, paces)
+            self._scales[key] = _within_reach(utterance.rate_wpm, paces)
         return speech.say(utterance.text, name, self._scales[key])
 
     def _voice(self, utterance: Utterance) -> str:
@@ -156,18 +156,17 @@ def how_to_install(voice_dir: Path | None = None) -> str:
     return f"Put {MODELS[0]} and {VOICES} from {RELEASES} into {voice_dir or home()}"
 
 
-def _within_reach(scale: float, utterance: Utterance, paces: Mapping[float, float]) -> float:
-    """The scale, if the package takes it.
+def _within_reach(rate_wpm: int, paces: neural.Paces) -> float:
+    """The scale for a rate, if the package takes it.
 
     Raises:
         UsageError: it does not.
     """
+    scale = paces.scale_for(rate_wpm)
     if SCALES[0] <= scale <= SCALES[-1]:
         return scale
-    slowest, fastest = (neural.rate_for(paces[end]) for end in (SCALES[-1], SCALES[0]))
-    raise UsageError(
-        f"Kokoro cannot speak {utterance.rate_wpm} words a minute", f"Take {slowest + 1:.0f} to {fastest - 1:.0f}"
-    )
+    slowest, fastest = paces.rate_wpm(SCALES[-1]), paces.rate_wpm(SCALES[0])
+    raise UsageError(f"Kokoro cannot speak {rate_wpm} words a minute", f"Take {slowest + 1:.0f} to {fastest - 1:.0f}")
 
 
 class _Speech:

@@ -2,17 +2,17 @@
 
 The rate: a neural voice knows no words a minute, only how much longer or shorter than usual it may speak, and what that
 does to a sentence is not proportional (durations are rounded up to whole frames). So each voice reads the calibration
-text once at five of these scales, and the scale for a rate lies between them. The measure is `pace`, the length that
-eSpeak NG gives a text at that rate, so that a change of engine does not change an article's length. What was measured
-follows from the voice's files alone: it is kept in the cache for speed, and found again the same without.
+text at two or three of five such scales, and the scale for a rate lies between the nearest two. The measure is `pace`,
+the length that eSpeak NG gives a text at that rate, so that a change of engine does not change an article's length.
+What was measured follows from the voice's files alone: it is kept in the cache for speed, and found again the same
+without.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from narrate.audio import sound_s
@@ -57,43 +57,53 @@ def cannot_say(engine: str, text: str, error: Exception) -> SpeakError:
     return SpeakError(f"{engine} cannot say {text[:60]!r} ({type(error).__name__}: {said})")
 
 
-def paces(
-    language: str, measured: str, speak: Callable[[str, float], Clip], scales: Sequence[float] = SCALES
-) -> dict[float, float]:
-    """How long a voice takes for the calibration text at each of its scales, of what is expected at one word a minute.
+class Paces:
+    """How long a voice takes for the calibration text at its scales, each measured when it is first asked for.
 
     Args:
         language: the voice's, as a BCP 47 tag.
         measured: what tells this voice from all others, in the cache.
         speak: gives the clip of a sentence at a scale.
+        scales: times the voice's usual length, from fast to slow.
     """
-    store = Store(default_folder())
-    found = {}
-    for scale in scales:
-        key = Store.key("pace", measured, scale, VERSION)
-        numbers = store.numbers(key)
-        if numbers is None:
-            text = text_for(language)
-            sound = sum(sound_s(speak(sentence, scale)) for sentence in text)
-            numbers = (sound / sum(expected_s(Utterance(sentence, rate_wpm=1)) for sentence in text),)
-            store.keep_numbers(key, numbers)  # each by itself: a worker that ran out of time is not without fruit
-        found[scale] = numbers[0]
-    return found
 
+    def __init__(
+        self, language: str, measured: str, speak: Callable[[str, float], Clip], scales: Sequence[float] = SCALES
+    ) -> None:
+        self._text = text_for(language)
+        self._measured = measured
+        self._speak = speak
+        self._scales = scales
+        self._store = Store(default_folder())
+        self._paces: dict[float, float] = {}
 
-def scale_for(rate_wpm: int, paces: Mapping[float, float]) -> float:
-    """The scale for a rate: on the line through the nearest two that were measured."""
-    wanted, scale = ITS_PACE / rate_wpm, 1.0
-    for (low, slow), (high, slower) in pairwise(sorted(paces.items())):
-        scale = low + (high - low) * (wanted - slow) / (slower - slow) if slower > slow else scale
-        if wanted <= slower:
-            break
-    return round(max(scale, LEAST_SCALE), 4)
+    def rate_wpm(self, scale: float) -> float:
+        """The rate at which the voice speaks at one of its scales."""
+        return ITS_PACE / self._pace(scale)
 
+    def scale_for(self, rate_wpm: int) -> float:
+        """The scale for a rate: on the line through the nearest two that are measured."""
+        wanted = ITS_PACE / rate_wpm
+        low, high = 0, len(self._scales) - 1
+        while high - low > 1:
+            middle = (low + high + 1) // 2
+            low, high = (low, middle) if wanted <= self._pace(self._scales[middle]) else (middle, high)
+        fast, slow = self._scales[low], self._scales[high]
+        pace, slower = self._pace(fast), self._pace(slow)
+        scale = fast + (slow - fast) * (wanted - pace) / (slower - pace) if slower > pace else slow
+        return round(max(scale, LEAST_SCALE), 4)
 
-def rate_for(pace: float) -> float:
-    """The rate in words a minute at which a voice of this pace speaks."""
-    return ITS_PACE / pace
+    def _pace(self, scale: float) -> float:
+        """Seconds of sound, of what is expected at one word a minute."""
+        if scale not in self._paces:
+            key = Store.key("pace", self._measured, scale, VERSION)
+            numbers = self._store.numbers(key)
+            if numbers is None:
+                sound = sum(sound_s(self._speak(sentence, scale)) for sentence in self._text)
+                numbers = (sound / sum(expected_s(Utterance(sentence, rate_wpm=1)) for sentence in self._text),)
+                self._store.keep_numbers(key, numbers)
+            self._paces[scale] = numbers[0]
+        return self._paces[scale]
 
 
 def missing(engine: str, error: ImportError) -> EngineUnavailable:

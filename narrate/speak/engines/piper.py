@@ -99,8 +99,8 @@ class PiperEngine:
         key = (files.name, speaker, utterance.rate_wpm)
         if key not in self._scales:
             measured = f"{self.fingerprint(files.name)} {speaker}"
-            paces = neural.paces(files.language, measured, lambda text, scale: _synthesize(model, text, speaker, scale))
-            self._scales[key] = neural.scale_for(utterance.rate_wpm, paces)
+            paces = neural.Paces(files.language, measured, lambda text, scale: _synthesize(model, text, speaker, scale))
+            self._scales[key] = paces.scale_for(utterance.rate_wpm)
         return _synthesize(model, utterance.text, speaker, self._scales[key])
 
     def _voice(self, name: str, language: str) -> PiperFiles:
