@@ -10,14 +10,12 @@ else its noise would be heard before it. Everything begins one frame late, which
 from __future__ import annotations
 
 import shutil
-import tempfile
-from array import array
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from narrate.errors import ExportError, UsageError
 from narrate.export.mp4 import Sound, head
-from narrate.export.packets import SIZE_TYPE, encode, library_version, pack, unpack
+from narrate.export.packets import Spool, encode, library_version, pack
 from narrate.export.tags import Tags
 from narrate.model import Piece
 
@@ -103,32 +101,21 @@ class AacWriter:
         self._file = file
         self._rate = sample_rate_hz
         self._audiobook = audiobook
-        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
-        self._sizes = array(SIZE_TYPE)
-        self._samples = 0
-        self._tail = b""
+        self._spool = Spool(folder)
 
     def add(self, piece: Piece) -> None:
-        self._put(piece.encoded)
-        self._samples += piece.samples
-        self._tail = piece.tail
-        if self._spool.tell() > LIMIT_BYTES:
+        self._spool.add(piece)
+        if self._spool.size() > LIMIT_BYTES:
             raise ExportError("an MP4 file cannot be longer than 4 GiB", "Choose --format opus or mp3")
 
     def finish(self, tags: Tags) -> None:
-        self._put(self._tail)
-        sound = Sound(self._rate, self._samples, FRAME_SAMPLES, FRAME_SAMPLES, _config(self._rate), self._sizes)
+        frames, spool = self._spool.complete(), self._spool
+        sound = Sound(self._rate, spool.samples, FRAME_SAMPLES, FRAME_SAMPLES, _config(self._rate), spool.sizes)
         self._file.write(head(sound, tags, audiobook=self._audiobook))
-        self._spool.seek(0)
-        shutil.copyfileobj(self._spool, self._file, 1 << 20)
+        shutil.copyfileobj(frames, self._file, 1 << 20)
 
     def close(self) -> None:
         self._spool.close()
-
-    def _put(self, packed: bytes) -> None:
-        sizes, frames = unpack(packed)
-        self._sizes += sizes
-        self._spool.write(frames)
 
 
 def _config(sample_rate_hz: int) -> bytes:

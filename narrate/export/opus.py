@@ -12,7 +12,6 @@ Layout: RFC 3533 (Ogg), RFC 7845 (Opus in it).
 from __future__ import annotations
 
 import struct
-import tempfile
 import zlib
 from array import array
 from base64 import b64encode
@@ -20,11 +19,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import gcd
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from narrate.errors import ExportError, UsageError
 from narrate.export.mark import with_size
-from narrate.export.packets import SIZE_TYPE, encode, library_version, pack, unpack
+from narrate.export.packets import Spool, encode, library_version, pack
 from narrate.export.tags import ENCODER, Tags, picture, vorbis
 from narrate.model import Piece
 
@@ -112,27 +111,21 @@ class OpusWriter:
     def __init__(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> None:
         self._file = file
         self._rate = sample_rate_hz
-        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
-        self._sizes = array(SIZE_TYPE)
-        self._samples = 0
-        self._tail = b""
-        self._put(pack([SILENCE]))
+        self._spool = Spool(folder)
+        self._spool.put(pack([SILENCE]))
 
     def add(self, piece: Piece) -> None:
-        self._put(piece.encoded)
-        self._samples += piece.samples
-        self._tail = piece.tail
+        self._spool.add(piece)
 
     def finish(self, tags: Tags) -> None:
-        self._put(self._tail)
+        spooled, sizes = self._spool.complete(), self._spool.sizes
         serial = zlib.crc32(tags.title.encode())  # streams that are strung together must differ in it
         head = self._head(tags, serial)
         self._file.write(b"".join(page.write() for page in head))
-        self._spool.seek(0)
-        end = SKIP_SAMPLES + self._samples * CLOCK_HZ // self._rate
-        for number, frames, last in _paged(self._sizes):
+        end = SKIP_SAMPLES + self._spool.samples * CLOCK_HZ // self._rate
+        for number, frames, last in _paged(sizes):
             position = end if last else SILENCE_SAMPLES + (frames.stop - 1) * FRAME_SAMPLES
-            packets = [self._spool.read(self._sizes[frame]) for frame in frames]
+            packets = [spooled.read(sizes[frame]) for frame in frames]
             self._file.write(_page(packets, serial, len(head) + number, position, last=last).write())
         # Pages have checksums: the size has to be in its place before they are made.
         tags = replace(tags, mark=with_size(tags.mark, self._file.tell()))
@@ -141,11 +134,6 @@ class OpusWriter:
 
     def close(self) -> None:
         self._spool.close()
-
-    def _put(self, packed: bytes) -> None:
-        sizes, packets = unpack(packed)
-        self._sizes += sizes
-        self._spool.write(packets)
 
     def _head(self, tags: Tags, serial: int) -> list[Any]:
         """The pages before the audio."""

@@ -5,14 +5,17 @@ PyAV (the package `av`, with FFmpeg's libraries inside) is an extra, for its whe
 
 from __future__ import annotations
 
+import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from narrate.errors import ExportError
+from narrate.model import Piece
 
 SIZE_TYPE = "H"  # of an array; neither AAC nor Opus has packets of 64 kB
 SLICE_BYTES = 1 << 16  # given to the encoder at a time: what it copies then stays small, however long a passage is
@@ -90,6 +93,45 @@ def unpack(data: bytes) -> tuple[array[int], memoryview]:
     end = 4 + sizes.itemsize * int.from_bytes(data[:4], "big")
     sizes.frombytes(data[4:end])
     return sizes, memoryview(data)[end:]
+
+
+class Spool:
+    """The packets of pieces, in a file beside the target until all of them are there.
+
+    Attributes:
+        sizes: of each packet, in bytes.
+        samples: length of the pieces.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
+        self._tail = b""
+        self.sizes = array(SIZE_TYPE)
+        self.samples = 0
+
+    def add(self, piece: Piece) -> None:
+        self.put(piece.encoded)
+        self.samples += piece.samples
+        self._tail = piece.tail
+
+    def put(self, packed: bytes) -> None:
+        """Packets from elsewhere than a piece, as of `pack()`."""
+        sizes, packets = unpack(packed)
+        self.sizes += sizes
+        self._file.write(packets)
+
+    def size(self) -> int:
+        """Of all packets, in bytes."""
+        return self._file.tell()
+
+    def complete(self) -> IO[bytes]:
+        """Takes in what ends the last piece, and gives the packets to be read."""
+        self.put(self._tail)
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _unavailable(why: str) -> ExportError:
