@@ -37,7 +37,7 @@ LANGUAGES = {
 GENDERS = {"f": "female", "m": "male"}
 BEST = ("af_heart", "bf_emma", "ff_siwis", "ef_dora", "if_sara", "pf_dora", "hf_alpha")  # by its makers' grades
 
-SCALES = (0.5, 0.7, 1.0, 2.0)  # times its usual length: what the package takes
+SCALES = (0.5, 0.7, 1.0, 1.4, 2.0)  # times its usual length: what the package takes
 SAMPLE_RATE_HZ = 24_000  # of every model
 LONGEST_DATA_PATH = 100  # characters
 

@@ -2,7 +2,7 @@
 
 The rate: a neural voice knows no words a minute, only how much longer or shorter than usual it may speak, and what that
 does to a sentence is not proportional (durations are rounded up to whole frames). So each voice reads the calibration
-text at two or three of five such scales, and the scale for a rate lies between the nearest two. The measure is `pace`,
+text at two or three of six such scales, and the scale for a rate lies between the nearest two. The measure is `pace`,
 the length that eSpeak NG gives a text at that rate, so that a change of engine does not change an article's length.
 What was measured follows from the voice's files alone: it is kept in the cache for speed, and found again the same
 without.
@@ -22,11 +22,11 @@ from narrate.model import Clip, Utterance
 from narrate.speak.pace import expected_s
 from narrate.store import Store, default_folder
 
-VERSION = 1  # of the way to measure; it is part of the engines' fingerprints
+VERSION = 2  # of the way to measure; it is part of the engines' fingerprints
 
 EXTRAS = {"piper": ("piper-tts", "onnx", "soxr"), "kokoro": ("kokoro-onnx", "onnx", "soxr")}
 
-SCALES = (0.15, 0.3, 0.6, 1.0, 2.0)  # at which a voice is measured: times its usual length
+SCALES = (0.15, 0.3, 0.6, 1.0, 1.4, 2.0)  # at which a voice is measured: times its usual length
 # The calibration text is lighter than an article: eSpeak NG takes so much of the time that `pace` expects, where whole
 # articles take all of it.
 ITS_PACE = 0.91
