@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 
+from narrate.alignment import written_spans
 from narrate.model import Line, Word
 
 
@@ -16,7 +16,7 @@ def written_words(line: Line, words: Sequence[Word]) -> tuple[Word, ...]:
     word.
     """
     written = line.written
-    spans = _spans(line)
+    spans = written_spans(line)
     silent = {at for at, sign in enumerate(written) if not sign.isspace()}
     silent.difference_update(at for span in set(spans.values()) for at in range(*span))
     found: list[Word] = []
@@ -39,29 +39,3 @@ def written_words(line: Line, words: Sequence[Word]) -> tuple[Word, ...]:
         else:
             found.append(Word(start, end, word.sample))
     return tuple(found)
-
-
-def _spans(line: Line) -> dict[int, tuple[int, int]]:
-    """For each letter and figure of `spoken`, by its place, the span of `written` that it is said for."""
-    expected = list(_letters(line))
-    heard = [(at, character) for at, character in enumerate(line.spoken) if character.isalnum()]
-    said, told = "".join(letter for letter, _ in expected), "".join(character for _, character in heard)
-    if said == told:
-        return {at: span for (at, _), (_, span) in zip(heard, expected, strict=True)}
-    # Something was changed for the engine's sake that no edit tells of; what is alike is still found.
-    blocks = SequenceMatcher(None, said, told, autojunk=False).get_matching_blocks()
-    return {heard[b + i][0]: expected[a + i][1] for a, b, size in blocks for i in range(size)}
-
-
-def _letters(line: Line) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The letters and figures that the edits make of `written`, each with its span of it."""
-    at = 0
-    for edit in sorted((edit for utterance in line.utterances for edit in utterance.edits), key=lambda e: e.start):
-        yield from _as_written(line.written, at, edit.start)
-        yield from ((letter, (edit.start, edit.end)) for letter in edit.spoken if letter.isalnum())
-        at = max(at, edit.end)
-    yield from _as_written(line.written, at, len(line.written))
-
-
-def _as_written(written: str, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    return ((written[at], (at, at + 1)) for at in range(start, end) if written[at].isalnum())
