@@ -73,11 +73,28 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A written span and what is said for it: `written[start:end]` is spoken as `spoken` ("" is silence)."""
+    """A written span and what is said for it: `written[start:end]` is spoken as `spoken` ("" is silence).
+
+    `phonemes`, if there are any, are those of `spoken`, as in `Phonemes`.
+    """
 
     start: int
     end: int
     spoken: str
+    phonemes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phonemes:
+    """How words sound: `text[start:end]` of an utterance is said as `ipa`.
+
+    `ipa` is what dictionaries write between slashes, decomposed (NFD): letters, marks, stress before its syllable,
+    spaces between words, full stops between syllables; nothing that an engine could take for a command.
+    """
+
+    start: int
+    end: int
+    ipa: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,7 @@ class Utterance:
         rate_wpm: words a minute.
         language: BCP 47 tag.
         edits: how `text` came out of the line's `written`; offsets are into `Line.written`.
+        phonemes: for engines that take them, in order, not overlapping; all others say `text` as it is spelled.
     """
 
     text: str
@@ -97,6 +115,12 @@ class Utterance:
     rate_wpm: int = 175
     language: str = "en"
     edits: tuple[Edit, ...] = ()
+    phonemes: tuple[Phonemes, ...] = ()
+
+    @property
+    def sound(self) -> list[object]:
+        """All of it that decides how it sounds, as JSON values."""
+        return [self.text, self.voice, self.rate_wpm, self.language, *([p.start, p.end, p.ipa] for p in self.phonemes)]
 
     @property
     def speaker(self) -> str:

@@ -141,8 +141,7 @@ class Render:
 
 def clip_key(engine: Engine, utterance: Utterance) -> str:
     """Everything that changes the clip's samples."""
-    about = [utterance.text, utterance.voice, utterance.rate_wpm, utterance.language]
-    return Store.key(engine.name, engine.fingerprint(utterance.voice), about)
+    return Store.key(engine.name, engine.fingerprint(utterance.voice), utterance.sound)
 
 
 def utterances(passage: Passage) -> Iterator[Utterance]:

@@ -168,7 +168,7 @@ class Renderer:
         """Everything that changes the piece's bytes."""
         from narrate.stitch import VERSION
 
-        lines = [[(u.text, u.voice, u.rate_wpm, u.language) for u in line.utterances] for line in passage.lines]
+        lines = [[u.sound for u in line.utterances] for line in passage.lines]
         voices = sorted({u.voice for u in utterances(passage)})
         return Store.key(
             self._engine.name,

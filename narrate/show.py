@@ -43,12 +43,14 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
 
 
 def _line_json(line: Line) -> dict[str, Any]:
-    said = {
+    said: dict[str, Any] = {
         "written": line.written,
         "spoken": line.spoken,
         "voice": line.utterances[0].voice if line.utterances else "",
         "language": line.utterances[0].language if line.utterances else "",
     }
+    if sounds := [{"text": u.text[p.start : p.end], "ipa": p.ipa} for u in line.utterances for p in u.phonemes]:
+        said["phonemes"] = sounds
     if len({utterance.voice for utterance in line.utterances}) < 2:
         return said
     return {**said, "utterances": [{"spoken": u.text, "voice": u.voice} for u in line.utterances]}

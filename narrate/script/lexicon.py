@@ -7,6 +7,12 @@ One entry a line; `#` begins a comment. The written side is a word or a phrase a
     [de] Niveau = Niwo           for text in that language only (an entry without a tag: in English text)
     [*] narrate = nuh rate       in every language
     WYSIWYG = wizzy wig          the spoken side is said as it stands
+    Siobhan = Shivawn /ʃɪˈvɔːn/  its sound too, as dictionaries write it
+    Niamh = /niːv/               the sound alone
+
+What stands between slashes is in the International Phonetic Alphabet, for engines that take it: Piper and Kokoro. All
+others (the phonemes of eSpeak NG itself are written in another way) say the spelling before it, or without one the word
+as it is written.
 
 Files are searched in this order, and the first that has a word wins: the one given by `--lexicon`, `lexicon.txt` in
 the current folder, `lexicon.txt` in the user's configuration folder, the one that ships with narrate.
@@ -32,23 +38,30 @@ SHIPPED = Path(__file__).with_name("data") / FILE_NAME
 _ENTRY = lazy(
     r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*"
 )
+_PHONEMES = lazy(r"(?:(?P<spelling>.*)\s)?/(?P<ipa>|[^/\s]|[^/\s][^/]*[^/\s])/")
 _FIRST_WORD = lazy(r"[^\W_]+")
 _WORDS = lazy(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a lexicon."""
+    """One line of a lexicon; without `spoken`, the word is said as it is written."""
 
     written: str
-    spoken: str
+    spoken: str | None
     any_case: bool
+    phonemes: str = ""
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Entries by language and by their first word (in small letters), the nearest file's first."""
+    """Entries by language and by their first word (in small letters), the nearest file's first.
 
+    Attributes:
+        has_phonemes: an entry has some.
+    """
+
+    has_phonemes: bool = False
     _entries: dict[str, dict[str, list[Entry]]] = field(default_factory=dict)
 
     def add(self, language: str, entry: Entry) -> None:
@@ -56,10 +69,12 @@ class Lexicon:
         first = _FIRST_WORD.search(entry.written)
         key = first[0].lower() if first else ""
         if key:
+            self.has_phonemes |= bool(entry.phonemes)
             self._entries.setdefault(language, {}).setdefault(key, []).append(entry)
 
     def extend(self, other: Lexicon) -> None:
         """Add another lexicon's entries behind those that are there."""
+        self.has_phonemes |= other.has_phonemes
         for language, words in other._entries.items():
             mine = self._entries.setdefault(language, {})
             for key, entries in words.items():
@@ -88,7 +103,7 @@ def _found(text: str, lowered: str, entry: Entry) -> Iterator[Edit]:
         before, after = text[at - 1 : at], text[end : end + 1]
         inside = (before.isalnum() and needle[0].isalnum()) or (after.isalnum() and needle[-1].isalnum())
         if not inside and not (after in "'’" and after and text[end + 1 : end + 2].isalpha() and "'" in needle):
-            yield Edit(at, end, entry.spoken)
+            yield Edit(at, end, text[at:end] if entry.spoken is None else entry.spoken, entry.phonemes)
         at = haystack.find(needle, end)
 
 
@@ -108,8 +123,21 @@ def parse_lexicon(text: str, name: str) -> Lexicon:
             raise UsageError(
                 f"{name}, line {number}: no lexicon entry: {line[:60]!r}", "Write it as: written = how to say it"
             )
-        spoken = harmless(clean(match["spoken"]).text)
-        lexicon.add(match["language"] or "en", Entry(match["written"], spoken, bool(match["any_case"])))
+        spoken: str | None = match["spoken"]
+        phonemes = ""
+        if sounds := _PHONEMES.fullmatch(match["spoken"]):
+            from narrate.script.phonemes import ipa  # most lexicons have none
+
+            try:
+                phonemes, spoken = ipa(sounds["ipa"]), sounds["spelling"]
+                if spoken is not None and not _FIRST_WORD.search(spoken):
+                    raise ValueError("there is no word before the slashes")
+            except ValueError as error:
+                raise UsageError(
+                    f"{name}, line {number}: {error}: {line[:60]!r}", "Write it as: Siobhan = Shivawn /ʃɪˈvɔːn/"
+                ) from error
+        spoken = None if spoken is None else harmless(clean(spoken).text)
+        lexicon.add(match["language"] or "en", Entry(match["written"], spoken, bool(match["any_case"]), phonemes))
     return lexicon
 
 

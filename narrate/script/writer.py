@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from narrate.errors import EmptyArticle
@@ -202,7 +203,7 @@ class Writer:
         low = offset
         for index, piece in enumerate(pieces):
             said = [
-                Edit(cleaned.written_start(edit.start), cleaned.written_end(edit.end), edit.spoken)
+                replace(edit, start=cleaned.written_start(edit.start), end=cleaned.written_end(edit.end))
                 for edit in within(edits, piece.start, piece.end)
             ]
             if cleaned.edits:
@@ -211,7 +212,7 @@ class Writer:
                 said = _with_cleaning(said, within(cleaned.edits, low, high), cleaned.written)
                 low = high
             shifted = tuple(
-                Edit(max(0, e.start - offset), min(len(sentence), e.end - offset), e.spoken)
+                replace(e, start=max(0, e.start - offset), end=min(len(sentence), e.end - offset))
                 for e in said
                 if e.end > offset and e.start < offset + len(sentence)
             )
@@ -237,7 +238,7 @@ class Writer:
                 shift = at + cell.find(line.written)
                 for utterance in line.utterances:
                     spoken.append(utterance.text)
-                    edits.extend(Edit(e.start + shift, e.end + shift, e.spoken) for e in utterance.edits)
+                    edits.extend(replace(e, start=e.start + shift, end=e.end + shift) for e in utterance.edits)
             said.append(lead + " ".join(spoken))
             at += len(cell) + 1
         text = "".join(said).strip(" ,")
@@ -245,7 +246,7 @@ class Writer:
         shift = written.find(trimmed)
         pieces = stretches(text, 0, len(text), ())
         kept = tuple(
-            Edit(e.start - shift, e.end - shift, e.spoken) for e in edits if 0 <= e.start - shift < len(trimmed)
+            replace(e, start=e.start - shift, end=e.end - shift) for e in edits if 0 <= e.start - shift < len(trimmed)
         )
         return Line(
             trimmed,
@@ -274,8 +275,14 @@ class Writer:
         for item in items:
             if isinstance(item, Passage):
                 pause = pause_after_s(item.kind, following, pause_s)
-                item = Passage(item.kind, item.lines, pause, scaled(GAP_S, pause_s), item.level)
+                lines = self._sounding(item.lines) if self._lexicon.has_phonemes else item.lines
+                item = Passage(item.kind, lines, pause, scaled(GAP_S, pause_s), item.level)
             yield item
+
+    def _sounding(self, lines: Sequence[Line]) -> tuple[Line, ...]:
+        from narrate.script.phonemes import with_phonemes  # most lexicons have none
+
+        return tuple(map(with_phonemes, lines))
 
 
 def _with_cleaning(said: list[Edit], cleaning: Sequence[Edit], written: str) -> list[Edit]:

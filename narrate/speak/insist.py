@@ -149,5 +149,11 @@ def _halves(utterance: Utterance) -> tuple[Utterance, ...]:
         breaks = [match for match in pattern.finditer(text) if text[: match.start()].strip() and text[match.end() :]]
         if breaks:
             middle = min(breaks, key=lambda match: abs(match.start() - len(text) / 2))
-            return tuple(replace(utterance, text=part) for part in (text[: middle.start()], text[middle.end() :]))
+            return _part(utterance, 0, middle.start()), _part(utterance, middle.end(), len(text))
     return ()
+
+
+def _part(utterance: Utterance, start: int, end: int) -> Utterance:
+    inside = (said for said in utterance.phonemes if start <= said.start and said.end <= end)
+    phonemes = tuple(replace(said, start=said.start - start, end=said.end - start) for said in inside)
+    return replace(utterance, text=utterance.text[start:end], phonemes=phonemes)

@@ -1,0 +1,95 @@
+"""Phonemes of a lexicon: how they are written, and where in what is said they belong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from narrate.alignment import written_spans
+from narrate.model import Edit, Line, Phonemes, Utterance
+
+LONGEST = 200  # characters: a phrase, far from what any engine takes in one go
+
+# What keyboards have for signs of the International Phonetic Alphabet.
+_TYPED = str.maketrans({"'": "ˈ", "’": "ˈ", ":": "ː", "g": "ɡ"})
+_LETTERS = ("Ll", "Lo")
+_OTHERS = ("Lm", "Mn")  # length and stress, and marks above and below
+_SIGNS = frozenset(" .‿˞˥˦˧˨˩")  # between words and syllables; r-colour, tones
+
+_POSSESSIVE = re.compile(r"['’][sS](?![^\W_])")
+_SIBILANTS, _VOICELESS = frozenset("szʃʒɕʑʂʐʦʣʧʤ"), frozenset("ptkfθcqxχhħɸʈʔ")
+
+
+def ipa(written: str) -> str:
+    """What stands between the slashes of a lexicon's entry, as in `Phonemes`.
+
+    Raises:
+        ValueError: it holds no sound, is too long for a phrase, or holds what is no sign of the alphabet.
+    """
+    decomposed = " ".join(unicodedata.normalize("NFD", written).translate(_TYPED).split())
+    for sign in decomposed:
+        if sign not in _SIGNS and unicodedata.category(sign) not in _LETTERS + _OTHERS:
+            raise ValueError(f"{sign!r} is no sign of the phonetic alphabet")
+    if not any(unicodedata.category(sign) in _LETTERS for sign in decomposed):
+        raise ValueError("there is no sound between the slashes")
+    if len(decomposed) > LONGEST:
+        raise ValueError(f"there are over {LONGEST} signs between the slashes")
+    return decomposed
+
+
+def with_phonemes(line: Line) -> Line:
+    """The line, its utterances with the phonemes that their edits have for them.
+
+    A word of which not all letters are said as they are in its entry, or to which others are joined, stays spelled;
+    an English possessive ('s) is joined by rule.
+    """
+    edits = [edit for utterance in line.utterances for edit in utterance.edits if edit.phonemes]
+    if not edits:
+        return line
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, span in written_spans(line).items():
+        places[span].append(at)
+    found = [
+        Phonemes(heard[0], heard[-1] + 1, edit.phonemes)
+        for edit in edits
+        if (heard := places.get((edit.start, edit.end))) and _is_whole(line.spoken[heard[0] : heard[-1] + 1], edit)
+    ]
+    utterances: list[Utterance] = []
+    offset = 0
+    for utterance in line.utterances:
+        mine = tuple(_within(utterance, offset, found))
+        utterances.append(replace(utterance, phonemes=mine) if mine else utterance)
+        offset += len(utterance.text) + 1
+    return Line(line.written, tuple(utterances))
+
+
+def _is_whole(said: str, edit: Edit) -> bool:
+    return list(filter(str.isalnum, said)) == list(filter(str.isalnum, edit.spoken))
+
+
+def _within(utterance: Utterance, offset: int, found: list[Phonemes]) -> Iterator[Phonemes]:
+    """Those that lie in an utterance that begins at `offset`, by its own places."""
+    text = utterance.text
+    for each in found:
+        start, end, sound = each.start - offset, each.end - offset, each.ipa
+        if start < 0 or end > len(text):
+            continue
+        if utterance.language.partition("-")[0].lower() == "en" and (ending := _POSSESSIVE.match(text, end)):
+            end, sound = ending.end(), sound + _ending(sound)
+        if not _is_joined(text[:start][::-1]) and not _is_joined(text[end:]):
+            yield Phonemes(start, end, sound)
+
+
+def _is_joined(beside: str) -> bool:
+    """Whether what stands beside a word, from it outwards, is part of it."""
+    beside = beside[1:] if beside[:1] in ("'", "’") else beside
+    return beside[:1].isalnum() or unicodedata.category(beside[:1] or " ") == "Mn"
+
+
+def _ending(sound: str) -> str:
+    """The possessive's: /ɪz/ after a sibilant, /s/ after a voiceless consonant, else /z/."""
+    last = next(sign for sign in reversed(sound) if unicodedata.category(sign) in _LETTERS)
+    return "ɪz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z"
