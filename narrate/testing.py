@@ -21,7 +21,7 @@ from typing import Any
 
 from narrate.audio import sound_s
 from narrate.errors import EngineCrashed, EngineTimeout, NarrateError, UnknownVoice
-from narrate.model import Clip, EngineOptions, Utterance
+from narrate.model import Clip, EngineOptions, Phonemes, Utterance
 from narrate.speak.check import check
 from narrate.speak.engines import load_engine
 from narrate.speak.pace import expected_s
@@ -53,6 +53,9 @@ HOSTILE = {
     "quotes": "\"'“”‘’«»" * 40 + " unquoted.",
     "dots": "Wait . . . . . for it.",
 }
+
+# Of a word, in the phonetic alphabet: usual ones, and sounds that hardly a voice knows.
+PHONEMES = ("ˈfɛri", "ǂʼɔ̰ˈʢ̥")
 
 HEAVY = ("numpy", "onnxruntime", "torch", "tensorflow", "jax", "transformers")
 
@@ -156,6 +159,12 @@ class EngineContract:
                     check(clip, self._say(text))
             after = pool.speak(self._say(SENTENCES[0]))
         assert after == before, "after hostile texts, a sentence sounds another way"
+
+    def test_a_sentence_with_phonemes_is_spoken_whether_it_takes_them_or_not(self) -> None:
+        with self._pool() as pool:
+            for ipa in PHONEMES:
+                said = replace(self._say(SENTENCES[0]), phonemes=(Phonemes(4, 9, ipa),))
+                check(pool.speak(said), said)
 
     def test_it_leaves_no_thread_and_its_process_ends(self) -> None:
         told, _ = self._child(SENTENCES[0])

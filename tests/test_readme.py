@@ -13,6 +13,7 @@ import pytest
 from narrate import Article, Settings
 from narrate.model import Block, Kind
 from narrate.script import write_script
+from narrate.script.lexicon import parse_lexicon
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -66,6 +67,12 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
         [sys.executable, "-c", code[1]], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
     assert "It rained." in done.stdout
+
+
+def test_the_lexicon_example_is_one() -> None:
+    lexicon = parse_lexicon(block("lexicon example"), "README.md")
+    edits = {edit.spoken: edit.phonemes for edit in lexicon.edits("Nguyen, Siobhan, Niamh", "en")}
+    assert edits == {"win": "", "Shivawn": "ʃɪˈvɔːn", "Niamh": "niːv"}
 
 
 def stumbling_blocks() -> list[tuple[str, str]]:

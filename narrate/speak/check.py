@@ -113,6 +113,8 @@ class Memory:
         Raises:
             BadClip: it was another text's.
         """
+        if utterance.phonemes:  # may be those of another spelling
+            return
         letters = "".join(filter(str.isalnum, utterance.text)).lower()
         if len(self._texts) >= REMEMBERED:
             del self._texts[next(iter(self._texts))]

@@ -49,6 +49,7 @@ class Engine(Protocol):
     def speak(self, utterance: Utterance) -> Clip:
         """Speaks `utterance` whole, in its voice ("" is the engine's choice for its language), at its rate.
 
+        An engine that takes phonemes says its `phonemes` where it knows them; what else it says is its `text`.
         The same utterance must give the same clip, whatever was spoken before.
 
         Raises:

@@ -15,11 +15,11 @@ import contextlib
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrate.errors import EngineUnavailable, UsageError
-from narrate.model import Clip, EngineOptions, Utterance, Voice
+from narrate.model import Clip, EngineOptions, Phonemes, Utterance, Voice
 from narrate.speak.engines import neural, onnx_model
 from narrate.speak.voice_files import folders, home, unknown_voice
 
@@ -109,7 +109,7 @@ class KokoroEngine:
                 LANGUAGES[name[0]][0], measured, lambda text, scale: speech.say(text, name, scale), SCALES
             )
             self._scales[key] = _within_reach(utterance.rate_wpm, paces)
-        return speech.say(utterance.text, name, self._scales[key])
+        return speech.say(utterance.text, name, self._scales[key], utterance.phonemes)
 
     def _voice(self, utterance: Utterance) -> str:
         files = self._needed_files()
@@ -193,14 +193,23 @@ class _Speech:
                 f"Kokoro does not start with {files.voices} ({type(error).__name__}: {error})", how_to_install()
             ) from error
 
-    def say(self, text: str, voice: str, scale: float) -> Clip:
-        """A text in `voice`, at `scale` times its usual length."""
-        text = neural.plain(text)
+    def say(self, text: str, voice: str, scale: float, given: Sequence[Phonemes] = ()) -> Clip:
+        """A text in `voice`, at `scale` times its usual length, with those of the phonemes that the model knows."""
+        tag, lang = LANGUAGES[voice[0]]
         try:
-            samples, rate = self._kokoro.create(text, voice, speed=1 / scale, lang=LANGUAGES[voice[0]][1])
+            said = self._phonemes(text, given, tag, lang) if given else neural.plain(text)
+            samples, rate = self._kokoro.create(said, voice, speed=1 / scale, lang=lang, is_phonemes=bool(given))
         except Exception as error:
             raise neural.cannot_say("Kokoro", text, error) from error
         return neural.clip(samples, rate)
+
+    def _phonemes(self, text: str, given: Sequence[Phonemes], tag: str, lang: str) -> str:
+        from narrate.speak.engines.phonemes import known, with_phonemes
+
+        tokenizer = self._kokoro.tokenizer
+        written = [replace(each, ipa=each.ipa.replace("c\u0327", "ç")) for each in given]  # one symbol to it
+        written = known(written, tag, list, tokenizer.vocab)
+        return with_phonemes(text, written, lambda part: str(tokenizer.phonemize(neural.plain(part), lang)))
 
 
 def _short(data: str) -> str:

@@ -3,7 +3,8 @@
 `-v en_US-lessac-medium` is a voice; `-v en_US-libritts-high#12` or `#p225` one of its speakers, by number or by name.
 
 What this module handles about piper-tts 1.8:
-- `[[…]]` in a text is phonemes to it, and its eSpeak NG dies of some texts; see `neural.plain()`.
+- `[[…]]` in a text is phonemes to it, and its eSpeak NG dies of some texts; see `neural.plain()`. Those of a lexicon do
+  not go that way: it would phonemize what stands before and behind them apart from each other.
 - It scales every sentence so that its loudest sample is full scale, which makes short ones jump; here the voice's own
   level is kept, and how loud a voice is heard is `narrate.levels`' business.
 - `PiperVoice.load()` takes no thread count; the voice is put together from its parts instead.
@@ -11,7 +12,9 @@ What this module handles about piper-tts 1.8:
 
 from __future__ import annotations
 
+import copy
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -101,7 +104,7 @@ class PiperEngine:
             measured = f"{self.fingerprint(files.name)} {speaker}"
             paces = neural.Paces(files.language, measured, lambda text, scale: _synthesize(model, text, speaker, scale))
             self._scales[key] = paces.scale_for(utterance.rate_wpm)
-        return _synthesize(model, utterance.text, speaker, self._scales[key])
+        return _synthesize(_told(model, utterance, files.language), utterance.text, speaker, self._scales[key])
 
     def _voice(self, name: str, language: str) -> PiperFiles:
         name = name or self.default_voice(language)
@@ -140,12 +143,34 @@ def _synthesize(model: Any, text: str, speaker: int | None, scale: float) -> Cli
     from piper import SynthesisConfig
 
     config = SynthesisConfig(speaker_id=speaker, length_scale=scale, normalize_audio=False)
-    text = neural.plain(text).replace("[[", "[ [")
+    text = _plain(text)
     try:
         chunks = [chunk.audio_float_array.reshape(-1) for chunk in model.synthesize(text, config)]
     except Exception as error:
         raise neural.cannot_say("Piper", text, error) from error
     return neural.clip(numpy.concatenate(chunks or [numpy.zeros(0)]), model.config.sample_rate)
+
+
+def _plain(text: str) -> str:
+    return neural.plain(text).replace("[[", "[ [")
+
+
+def _told(model: Any, utterance: Utterance, language: str) -> Any:
+    """The voice; for an utterance with phonemes, one that takes its text for those, as far as it has their symbols."""
+    if not utterance.phonemes or model.config.phoneme_type != "espeak":
+        return model
+    from narrate.speak.engines.phonemes import known, with_phonemes
+
+    clusters = sorted(map("".join, model.config.vowel_clusters or ()), key=len, reverse=True)
+    symbols = re.compile("|".join([*map(re.escape, clusters), "."])).findall
+    given = known(utterance.phonemes, language, symbols, model.config.phoneme_id_map)
+
+    def phonemize(text: str) -> str:
+        return "\n".join("".join(sentence) for sentence in model.phonemize(_plain(text)))
+
+    told = copy.copy(model)
+    told.phonemize = lambda text: [*map(symbols, with_phonemes(utterance.text, given, phonemize).split("\n"))]
+    return told
 
 
 def _speaker(files: PiperFiles, wanted: str) -> int:

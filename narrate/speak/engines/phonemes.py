@@ -1,0 +1,118 @@
+"""Phonemes of a lexicon among those that eSpeak NG makes of a text, for the neural engines.
+
+A text is always phonemized as a whole: what stands beside a word changes with it ("the", "les"), and pauses and the
+ends of sentences follow from the marks around it. Where the word's own phonemes lie is seen by saying two others in its
+place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from narrate.model import Phonemes
+
+VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ"
+
+# Words without a meaning, for sounds that begin with a vowel and for others. In the 38 languages that were tried, the
+# two of a pair neither begin nor end alike, nor do they change their neighbours in different ways.
+STAND_INS = (("ek", "af"), ("mek", "nof"))
+
+_STRESS = re.compile(rf"([ˈˌ])([^\s{VOWELS}\u0329]+)(?=[{VOWELS}])")  # a consonant with U+0329 is a syllable by itself
+_VOWELS_TOGETHER = re.compile(rf"(?:[{VOWELS}][^\w\s]*)+")
+_UNSAID = re.compile("[.‿\u035c\u0361]")  # between syllables and words, and across two letters for one sound
+_OF_THE_VOWEL = "ˈˌʔ"  # what eSpeak NG may put before one
+# Of language, around a word in another script; Kokoro's package leaves it in.
+_SWITCH_THERE, _SWITCH_BACK = re.compile(r"\([a-z]{2,}\)$"), re.compile(r"\([a-z]{2,}\)")
+
+
+def known(
+    given: Iterable[Phonemes], language: str, symbols: Callable[[str], Iterable[str]], voice: Container[str]
+) -> list[Phonemes]:
+    """Those of which a voice knows every symbol, as eSpeak NG would write them.
+
+    Args:
+        language: the voice's, as a BCP 47 tag.
+        symbols: divides phonemes into the voice's symbols.
+        voice: the symbols that it knows.
+    """
+    written = [replace(each, ipa=as_espeak_writes(each.ipa, language)) for each in given]
+    return [each for each in written if each.ipa and all(symbol in voice for symbol in symbols(each.ipa))]
+
+
+def as_espeak_writes(ipa: str, language: str) -> str:
+    """What dictionaries write, as voices have learnt it from eSpeak NG: /ʃɪˈvɔːn/ -> /ʃɪvˈɔːn/, /rʌn/ -> /ɹˈʌn/.
+
+    Stress stands before the vowel, not before the syllable, and a word of one syllable has it too; what English
+    dictionaries write /r/ is /ɹ/; nothing stands between syllables.
+    """
+    ipa = _STRESS.sub(r"\2\1", _UNSAID.sub("", ipa))
+    if language.partition("-")[0].lower() == "en":
+        ipa = ipa.replace("r", "ɹ")
+    return " ".join(map(_stressed, ipa.split()))
+
+
+def _stressed(word: str) -> str:
+    if "ˈ" in word or "ˌ" in word or len(_VOWELS_TOGETHER.findall(word)) != 1:
+        return word
+    return _VOWELS_TOGETHER.sub(r"ˈ\g<0>", word)
+
+
+def with_phonemes(text: str, given: Sequence[Phonemes], phonemize: Callable[[str], str]) -> str:
+    """The phonemes of a text, those that are `given` among them.
+
+    A word whose stand-ins do not leave the rest of the text alike is said by its spelling.
+
+    Args:
+        given: in order, as from `known()`.
+        phonemize: gives the phonemes of a text without any.
+    """
+    pairs = [_stand_ins(text, each) for each in given]
+    words = [first for first, _ in pairs]
+    said = phonemize(_replaced(text, given, words))
+    places: list[tuple[int, int]] = []
+    for index, (_, second) in enumerate(pairs):
+        other = phonemize(_replaced(text, given, [*words[:index], second, *words[index + 1 :]]))
+        place = _difference(said, other)
+        if place is None:
+            return with_phonemes(text, [*given[:index], *given[index + 1 :]], phonemize)
+        places.append(place)
+    for (start, end), each in reversed([*zip(places, given, strict=True)]):
+        before, after = said[:start].rstrip(_OF_THE_VOWEL), said[end:]
+        there, back = _SWITCH_THERE.search(before), _SWITCH_BACK.match(after)
+        if there and back:
+            before, after = before[: there.start()], after[back.end() :]
+        said = before + each.ipa + after
+    return said
+
+
+def _stand_ins(text: str, given: Phonemes) -> tuple[str, str]:
+    first, second = STAND_INS[given.ipa.lstrip(_OF_THE_VOWEL)[:1] not in VOWELS]
+    return (first.capitalize(), second.capitalize()) if text[given.start].isupper() else (first, second)
+
+
+def _replaced(text: str, given: Sequence[Phonemes], words: Sequence[str]) -> str:
+    parts: list[str] = []
+    at = 0
+    for each, word in zip(given, words, strict=True):
+        parts += text[at : each.start], word
+        at = each.end
+    return "".join(parts) + text[at:]
+
+
+def _difference(said: str, other: str) -> tuple[int, int] | None:
+    """Where the word lies in `said` that is another in `other`; None if more than a word is."""
+    start = _alike(said, other)
+    shared = _alike(said[start:][::-1], other[start:][::-1])
+    words = said[start : len(said) - shared], other[start : len(other) - shared]
+    if all(word and all(sign.isalnum() or unicodedata.combining(sign) for sign in word) for word in words):
+        return start, len(said) - shared
+    return None
+
+
+def _alike(said: str, other: str) -> int:
+    """With how many signs both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(said, other, strict=False)))
