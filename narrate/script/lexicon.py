@@ -8,7 +8,7 @@ One entry a line; `#` begins a comment. The written side is a word or a phrase a
     [*] narrate = nuh rate       in every language
     WYSIWYG = wizzy wig          the spoken side is said as it stands
     Siobhan = Shivawn /ʃɪˈvɔːn/  its sound too, as dictionaries write it
-    Niamh = /niːv/               the sound alone
+    Saoirse = /ˈsɜːrʃə/          the sound alone
 
 What stands between slashes is in the International Phonetic Alphabet, for engines that take it: Piper and Kokoro. All
 others (the phonemes of eSpeak NG itself are written in another way) say the spelling before it, or without one the word
