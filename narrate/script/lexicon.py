@@ -11,8 +11,8 @@ One entry a line; `#` begins a comment. The written side is a word or a phrase a
     Saoirse = /ˈsɜːrʃə/          the sound alone
 
 What stands between slashes is in the International Phonetic Alphabet, for engines that take it: Piper and Kokoro. All
-others (the phonemes of eSpeak NG itself are written in another way) say the spelling before it, or without one the word
-as it is written.
+others (the phonemes of eSpeak NG itself are written in another way) say the spelling before it, else the next file's
+that has the word, else the word as it is written.
 
 Files are searched in this order, and the first that has a word wins: the one given by `--lexicon`, `lexicon.txt` in
 the current folder, `lexicon.txt` in the user's configuration folder, the one that ships with narrate.
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -92,7 +92,14 @@ class Lexicon:
         for table in tables:
             for key in sorted(words & table.keys()):
                 for entry in sorted(table[key], key=lambda entry: -len(entry.written)):
-                    yield from _found(text, lowered, entry)
+                    spelled = entry if entry.spoken is not None else _spelled(entry, table[key])
+                    yield from _found(text, lowered, spelled)
+
+
+def _spelled(entry: Entry, entries: list[Entry]) -> Entry:
+    """An entry of phonemes alone with the spelling that another file has for the word, if one has."""
+    spellings = (other.spoken for other in entries if other.written == entry.written and other.spoken is not None)
+    return replace(entry, spoken=next(spellings, None))
 
 
 def _found(text: str, lowered: str, entry: Entry) -> Iterator[Edit]:
