@@ -25,6 +25,7 @@ from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice, Word
 from narrate.speak.engines import espeak_ng
 from narrate.speak.engines.voices import espeak_voice
+from narrate.speak.engines.word_times import TOKEN
 
 VERSION = 1  # of what becomes of the library's events: raise it whenever the times change
 
@@ -39,8 +40,6 @@ GENDERS = ("", "male", "female", "")
 
 # Silence of 2 ms: the end of the sound before may come first, and a sound itself is never so silent for so long.
 _SILENCE = re.compile(rb"\0{88,}")
-# What is said as a word: white space and dashes divide.
-_TOKEN = re.compile(r"[^\s—–]*\w[^\s—–]*")
 
 
 class _Event(ctypes.Structure):
@@ -198,7 +197,7 @@ def _onset(pcm: bytes, sample: int, sample_rate_hz: int) -> int:
 
 def _words(text: str, sounds: Sequence[tuple[int, int]]) -> Iterator[Word]:
     """The words of a text that were heard; one that was not told of is said in one with the word before it."""
-    tokens = [match.span() for match in _TOKEN.finditer(text)]
+    tokens = [match.span() for match in TOKEN.finditer(text)]
     begun: list[tuple[int, int]] = []  # a token's number and its first sample; a number is told of in several parts
     number = 0
     for position, sample in sounds:
