@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -25,6 +24,7 @@ from narrate.speak.engines import load_engine
 from narrate.speak.job import Say
 from tests.benchmarks.prose import sentences
 from tests.conftest import ARTICLES
+from tests.speak.words import TOLERANCE_S, first_difference
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="pyttsx3 has other drivers there")
 
@@ -164,17 +164,11 @@ class Unchecked(Say):
         return engine.speak(self.utterance)
 
 
-def first_difference(one: bytes, other: bytes) -> int:
-    """The first sample in which two clips differ, or the end of the shorter one."""
-    pairs = zip(array("h", one), array("h", other), strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)) // 2)
-
-
 # How late a word's sound begins after its time, measured on the sound alone. The engine says the sentence twice, with
 # its own command for the volume before the word: once it turns it off, once it leaves it as it is. The first sample
 # that differs is the first of the word. The command itself makes the sentence a few milliseconds longer.
 MUTED, UNCHANGED = "\x010A", "\x01100A"
-TOLERANCE_S, SHARE = 0.05, 0.95
+SHARE = 0.95
 
 
 @linux_only

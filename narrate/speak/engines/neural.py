@@ -18,7 +18,7 @@ from typing import Any
 from narrate.audio import sound_s
 from narrate.calibration import text_for
 from narrate.errors import EngineUnavailable, SpeakError
-from narrate.model import Clip, Utterance
+from narrate.model import Clip, Utterance, Word
 from narrate.speak.pace import expected_s
 from narrate.store import Store, default_folder
 
@@ -44,11 +44,11 @@ def plain(text: str) -> str:
     return _DOTTED.sub(lambda match: match[0].replace(".", " "), text)
 
 
-def clip(samples: Any, sample_rate_hz: int) -> Clip:
+def clip(samples: Any, sample_rate_hz: int, words: tuple[Word, ...] = ()) -> Clip:
     """Samples of -1 to 1, an array of one axis, as a clip; what is beyond is cut off as players would."""
     import numpy
 
-    return Clip((numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes(), sample_rate_hz)
+    return Clip((numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes(), sample_rate_hz, words)
 
 
 def cannot_say(engine: str, text: str, error: Exception) -> SpeakError:

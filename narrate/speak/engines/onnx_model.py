@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import mmap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,12 @@ def memory_bytes(model_bytes: int) -> int:
     return PACKAGES_BYTES + 4 * model_bytes  # measured with a Piper voice of 63 MB: 386 MB after 60 sentences
 
 
-def open_model(path: Path, device: str = "cpu") -> Any:
+def open_model(path: Path, device: str = "cpu", change: Callable[[Any], object] | None = None) -> Any:
     """An `onnxruntime.InferenceSession` with `THREADS` threads, whose answer follows from its input alone.
 
     Args:
         device: of `PROVIDERS`.
+        change: as of `repeatable()`.
 
     Raises:
         EngineUnavailable: it cannot be loaded, or not on that device.
@@ -56,7 +58,7 @@ def open_model(path: Path, device: str = "cpu") -> Any:
     options.enable_mem_pattern = False  # a plan of the memory for each length of input: no two sentences share one
     try:
         providers = list(dict.fromkeys((provider, PROVIDERS["cpu"])))
-        session = onnxruntime.InferenceSession(repeatable(path), options, providers=providers)
+        session = onnxruntime.InferenceSession(repeatable(path, change), options, providers=providers)
     except EngineUnavailable:
         raise
     except Exception as error:
@@ -70,8 +72,12 @@ def open_model(path: Path, device: str = "cpu") -> Any:
     return session
 
 
-def repeatable(path: Path) -> str | bytes:
+def repeatable(path: Path, change: Callable[[Any], object] | None = None) -> str | bytes:
     """The model with a table in place of its chance; the path of one that draws nothing.
+
+    Args:
+        change: is handed the `onnx.ModelProto` to change it further, while it is read anyway: of a model that draws
+            nothing, which is none of those that are published, it would cost more than it is worth to read it.
 
     Raises:
         EngineUnavailable: the package `onnx` is missing.
@@ -87,6 +93,8 @@ def repeatable(path: Path) -> str | bytes:
     noise = _Noise(version)
     noise.into(model.graph)
     model.graph.initializer.extend(noise.constants.values())
+    if change:
+        change(model)
     return bytes(model.SerializeToString())
 
 

@@ -8,20 +8,24 @@ What this module handles about piper-tts 1.8:
 - It scales every sentence so that its loudest sample is full scale, which makes short ones jump; here the voice's own
   level is kept, and how loud a voice is heard is `narrate.levels`' business.
 - `PiperVoice.load()` takes no thread count; the voice is put together from its parts instead.
+- It tells how long each phoneme lasts where the model gives its durations, which published models keep to themselves:
+  they are made an output. Without them, or with a phoneme that the voice does not know, words have no times.
 """
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from narrate.errors import EngineUnavailable, NarrateError
 from narrate.model import Clip, EngineOptions, Utterance, Voice
-from narrate.speak.engines import neural, onnx_model
+from narrate.speak.engines import neural, onnx_model, word_times
 from narrate.speak.voice_files import (
     PiperFiles,
     best_piper_voice,
@@ -43,6 +47,7 @@ class PiperEngine:
         self._files: dict[str, PiperFiles] = {}
         self._fingerprints: dict[str, str] = {}
         self._models: dict[Path, Any] = {}
+        self._phonemizers: dict[Path, Callable[[str], str]] = {}
         self._scales: dict[tuple[str, int | None, int], float] = {}
 
     def configure(self, options: EngineOptions) -> None:
@@ -90,7 +95,7 @@ class PiperEngine:
             except NarrateError:
                 used = []  # it is said when somebody wants to hear it
             parts = [*(f"{package} {neural.version(package)}" for package in PACKAGES), self._options.device]
-            parts += [f"{neural.VERSION} {onnx_model.VERSION}", *map(_identity, used)]
+            parts += [f"{neural.VERSION} {onnx_model.VERSION} {word_times.VERSION}", *map(_identity, used)]
             self._fingerprints[name] = " ".join(parts)
         return self._fingerprints[name]
 
@@ -104,7 +109,8 @@ class PiperEngine:
             measured = f"{self.fingerprint(files.name)} {speaker}"
             paces = neural.Paces(files.language, measured, lambda text, scale: _synthesize(model, text, speaker, scale))
             self._scales[key] = paces.scale_for(utterance.rate_wpm)
-        return _synthesize(_told(model, utterance, files.language), utterance.text, speaker, self._scales[key])
+        told, phonemize = _told(model, utterance, files.language), self._phonemizers[files.model]
+        return _synthesize(told, utterance.text, speaker, self._scales[key], phonemize)
 
     def _voice(self, name: str, language: str) -> PiperFiles:
         name = name or self.default_voice(language)
@@ -125,7 +131,7 @@ class PiperEngine:
                 from piper import PiperConfig, PiperVoice
             except ImportError as error:
                 raise neural.missing("piper", error) from error
-            session = onnx_model.open_model(files.model, self._options.device)
+            session = onnx_model.open_model(files.model, self._options.device, _tell_durations)
             try:
                 config = PiperConfig.from_dict(dict(files.config))
             except (KeyError, TypeError, ValueError) as error:
@@ -133,26 +139,66 @@ class PiperEngine:
                     f"{files.model}.json does not describe a Piper voice ({type(error).__name__}: {error})",
                     "Install the voice again",
                 ) from error
-            self._models[files.model] = PiperVoice(session=session, config=config)
+            model = self._models[files.model] = PiperVoice(session=session, config=config)
+            self._phonemizers[files.model] = lru_cache(word_times.WORDS_KEPT)(lambda word: _phonemes(model, word))
         return self._models[files.model]
 
 
-def _synthesize(model: Any, text: str, speaker: int | None, scale: float) -> Clip:
-    """A sentence; what eSpeak NG takes for several is joined as Piper's own command does."""
+def _synthesize(
+    model: Any, text: str, speaker: int | None, scale: float, phonemize: Callable[[str], str] | None = None
+) -> Clip:
+    """A sentence; what eSpeak NG takes for several is joined as Piper's own command does.
+
+    Args:
+        phonemize: gives the phonemes of a word; without it, no words are told of.
+    """
     import numpy
     from piper import SynthesisConfig
 
     config = SynthesisConfig(speaker_id=speaker, length_scale=scale, normalize_audio=False)
-    text = _plain(text)
     try:
-        chunks = [chunk.audio_float_array.reshape(-1) for chunk in model.synthesize(text, config)]
+        chunks = list(model.synthesize(_plain(text), config, include_alignments=phonemize is not None))
+        words = word_times.timed_words(text, _heard(chunks, model.config.hop_length), phonemize) if phonemize else ()
     except Exception as error:
         raise neural.cannot_say("Piper", text, error) from error
-    return neural.clip(numpy.concatenate(chunks or [numpy.zeros(0)]), model.config.sample_rate)
+    audio = numpy.concatenate([chunk.audio_float_array.reshape(-1) for chunk in chunks] or [numpy.zeros(0)])
+    return neural.clip(audio, model.config.sample_rate, words)
 
 
 def _plain(text: str) -> str:
     return neural.plain(text).replace("[[", "[ [")
+
+
+def _tell_durations(model: Any) -> None:
+    """Makes the durations of phonemes an output of an `onnx.ModelProto`, if it has no other beside its sound."""
+    from piper.patch_voice_with_alignment import add_alignment_output
+
+    if len(model.graph.output) == 1:  # the package takes the second for them
+        with contextlib.suppress(ValueError):  # they cannot be found
+            add_alignment_output(model)
+
+
+def _phonemes(model: Any, word: str) -> str:
+    """A word's phonemes; none for a voice that has its own way to make them, which may be slow or need the sentence."""
+    if model.config.phoneme_type not in {"espeak", "text"}:
+        return ""
+    return " ".join("".join(sentence) for sentence in model.phonemize(_plain(word)))
+
+
+def _heard(chunks: Sequence[Any], hop_samples: int) -> list[word_times.Sound]:
+    """The phonemes of a text and where they begin; none unless they make up the whole sound."""
+    heard: list[word_times.Sound] = []
+    begin = 0
+    for chunk in chunks:
+        sample = begin
+        for alignment in chunk.phoneme_alignments or ():
+            heard.append((alignment.phoneme, sample))
+            sample += int(alignment.num_samples)
+        begin += chunk.audio_float_array.size
+        if abs(sample - begin) > hop_samples:
+            return []
+        heard.append((word_times.BREAK, begin))
+    return heard
 
 
 def _told(model: Any, utterance: Utterance, language: str) -> Any:

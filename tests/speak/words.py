@@ -1,0 +1,66 @@
+"""What the tests of all engines that time words share: are they valid, do they cover a text, are they on the sound?"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from narrate import Settings
+from narrate.model import Clip, Utterance
+from narrate.pipeline import script_of
+from narrate.render import utterances
+from narrate.speak.engines.word_times import TOKEN
+
+TOLERANCE_S = 0.05
+
+# Each begins with a sound of its own.
+OTHER_WORDS = ("zoo", "yes", "owl")
+
+
+def said_of(article: Path, voice: str, language: str = "en") -> list[Utterance]:
+    """All that is said of an article, in one voice."""
+    script = script_of(str(article), Settings(language=language))
+    said = [each for passage in script.passages for each in utterances(passage)]
+    return [Utterance(each.text, voice, language=language) for each in said]
+
+
+def check_words(clip: Clip, text: str) -> None:
+    """Words stand in the text in its order, and are heard in that order within the sound."""
+    spans = [(0, 0), *((word.start, word.end) for word in clip.words)]
+    assert all(before[1] <= start < end for before, (start, end) in pairwise(spans))
+    assert spans[-1][1] <= len(text)
+    assert all(text[word.start : word.end].strip() == text[word.start : word.end] for word in clip.words)
+    assert all(type(word.sample) is int for word in clip.words)
+    assert all(one.sample < next_.sample for one, next_ in pairwise(clip.words))
+    assert all(0 <= word.sample < clip.samples for word in clip.words)
+
+
+def share_of_words(clips: Sequence[Clip], said: Sequence[Utterance]) -> float:
+    """The part of all words that have a time of their own."""
+    tokens = [{match.span() for match in TOKEN.finditer(each.text)} for each in said]
+    told = [{(word.start, word.end) for word in clip.words} for clip in clips]
+    return sum(len(own & words) for own, words in zip(tokens, told, strict=True)) / sum(map(len, tokens))
+
+
+def first_difference(one: bytes, other: bytes) -> int:
+    """The first sample in which two clips differ, or the end of the shorter one."""
+    pairs = zip(array("h", one), array("h", other), strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)) // 2)
+
+
+def late_s(speak: Callable[[Utterance], Clip], said: Utterance) -> Iterator[tuple[str, float]]:
+    """How late the sound of each word begins after its time, by the sound alone.
+
+    Where a model makes each phoneme's sound by itself, a sentence in which one word is another sounds the same up to
+    that word. Three other words are tried: one may begin with the word's own sound, and one may change how the word
+    before it is said.
+    """
+    clip = speak(said)
+    for word in clip.words:
+        texts = (said.text[: word.start] + other + said.text[word.end :] for other in OTHER_WORDS)
+        begins = median(first_difference(speak(replace(said, text=text)).pcm, clip.pcm) for text in texts)
+        yield said.text[word.start : word.end], (begins - word.sample) / clip.sample_rate_hz
