@@ -19,7 +19,7 @@ SYMBOLS = 256
 # `lengths` and `tones`: of each phoneme, in frames and in hertz. `work`: a matrix, multiplied with itself to take time.
 GRAPH = """
 <ir_version: 9, opset_import: ["" : 17]>
-tiny ({inputs}) => (float[{shape}] output) {{
+tiny ({inputs}) => (float[{shape}] output{outputs}) {{
   zero = Constant<value_ints = [0]>()
   none = Constant<value_int = 0>()
   one = Constant<value_int = 1>()
@@ -66,6 +66,7 @@ tiny ({inputs}) => (float[{shape}] output) {{
   {work}
   shape = Constant<value_ints = [{reshape}]>()
   output = Reshape(worked, shape)
+  {told}
 }}
 """
 
@@ -116,8 +117,17 @@ def piper(
     return path
 
 
-def kokoro(folder: Path, names: tuple[str, ...] = ("af_heart", "am_adam", "bf_emma", "ff_siwis")) -> Path:
-    """Writes `kokoro-v1.0.onnx` and `voices-v1.0.bin` and returns the first."""
+def kokoro(
+    folder: Path,
+    names: tuple[str, ...] = ("af_heart", "am_adam", "bf_emma", "ff_siwis"),
+    *,
+    durations: bool = True,
+) -> Path:
+    """Writes `kokoro-v1.0.onnx` and `voices-v1.0.bin` and returns the first.
+
+    Args:
+        durations: the model tells how long each phoneme lasts, as those of 2026 do and older ones do not.
+    """
     settings = """
   scale = Reciprocal(speed)
   noise = Identity(whole)
@@ -126,8 +136,10 @@ def kokoro(folder: Path, names: tuple[str, ...] = ("af_heart", "am_adam", "bf_em
   corner = Slice(style, zero, first, column)
   voice = Reshape(corner, minus)
   """
+    told = "duration = Cast<to = 7>(long)" if durations else ""
     inputs = "int64[1, n] tokens, float[1, 256] style, float[1] speed"
-    model = _model("tokens", inputs, settings, "t", "-1", 24_000, 300, 0, slower=1.15)
+    outputs = ", int64[n] duration" if durations else ""
+    model = _model("tokens", inputs, settings, "t", "-1", 24_000, 300, 0, slower=1.15, told=told, outputs=outputs)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "kokoro-v1.0.onnx"
     path.write_bytes(model.SerializeToString())
@@ -147,6 +159,8 @@ def _model(
     hop: int,
     work: int,
     slower: float = 1,
+    told: str = "",
+    outputs: str = "",
 ) -> Any:
     busy = [f"m{step} = MatMul(work, {f'm{step - 1}' if step else 'seed'})" for step in range(work)]
     if work:
@@ -159,6 +173,8 @@ def _model(
         shape=shape,
         reshape=reshape,
         work="\n  ".join(busy or ["worked = Identity(mixed)"]),
+        told=told,
+        outputs=outputs,
     )
     model = onnx.parser.parse_model(text)
     numbers = numpy.arange(SYMBOLS)

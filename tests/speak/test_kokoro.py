@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
@@ -19,6 +20,7 @@ from narrate.speak import Pool, load_engine
 from narrate.speak.engines.kokoro import KokoroEngine
 from tests import tiny_voices
 from tests.conftest import ARTICLES, decode
+from tests.speak.words import TOLERANCE_S, check_words, late_s, said_of, share_of_words
 from tests.test_naughty import NAUGHTY
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -119,6 +121,7 @@ def test_hostile_texts_that_reach_the_engine_do_no_harm(voices: Path, name: str)
         for text in (NAUGHTY[name][:600], NAUGHTY[name][-600:]):
             clip = pool.speak(Utterance(f"So: {text}", "af_heart"))
             assert clip.samples < 400 * clip.sample_rate_hz
+            check_words(clip, f"So: {text}")
 
 
 def test_an_unknown_voice_names_near_ones(voices: Path) -> None:
@@ -174,3 +177,28 @@ def test_a_long_path_to_its_data_does_no_harm(tmp_path: Path, voices: Path) -> N
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) == say(voices, "Hello there.").samples
+
+
+def test_words_have_times_and_are_heard_then(voices: Path) -> None:
+    speaker = engine(voices)
+    said = said_of(LIGHTHOUSE, "bf_emma")
+    clips = [speaker.speak(each) for each in said]
+    for clip, each in zip(clips, said, strict=True):
+        check_words(clip, each.text)
+    assert share_of_words(clips, said) >= 0.98
+    late = [late for each in said for _, late in late_s(speaker.speak, each)]
+    assert sum(abs(each) <= TOLERANCE_S for each in late) >= 0.95 * len(late)
+
+
+def test_a_sentence_over_the_model_s_limit_has_all_its_words(voices: Path) -> None:
+    said = Utterance(LONG, "af_heart")
+    clip = engine(voices).speak(said)
+    check_words(clip, LONG)
+    assert share_of_words([clip], [said]) >= 0.98
+
+
+def test_a_model_that_tells_no_durations_gives_the_same_sound_without_words(voices: Path) -> None:
+    timed = say(voices)
+    assert timed.words
+    tiny_voices.kokoro(voices, durations=False)
+    assert say(voices) == replace(timed, words=())

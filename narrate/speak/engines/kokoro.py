@@ -4,6 +4,7 @@ All voices share one model. Its two files, `kokoro-v1.0.onnx` and `voices-v1.0.b
 voices; see `narrate.speak.voice_files`.
 
 What this module handles about kokoro-onnx 0.6 (which itself divides what is over the model's 510 phonemes at clauses):
+- Words have times with models that give the durations of phonemes, as those of its release `model-files-v1.1` do.
 - It takes speeds from 0.5 to 2 only; a rate beyond that is refused, for it would be another one.
 - eSpeak NG 1.52, which makes its phonemes, finds its data only under a path of less than about 140 characters.
 - Of the voices, the Japanese and Chinese ones need phonemes that it does not make; they are left out.
@@ -14,13 +15,14 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from narrate.errors import EngineUnavailable, UsageError
 from narrate.model import Clip, EngineOptions, Phonemes, Utterance, Voice
-from narrate.speak.engines import neural, onnx_model
+from narrate.speak.engines import neural, onnx_model, word_times
 from narrate.speak.voice_files import folders, home, unknown_voice
 
 PACKAGES = ("kokoro-onnx", "phonemizer", "espeakng-loader", "onnxruntime")  # their versions change the sound
@@ -90,7 +92,7 @@ class KokoroEngine:
     def fingerprint(self, voice: str) -> str:
         if self._identity is None:
             parts = [*(f"{package} {neural.version(package)}" for package in PACKAGES), self._options.device]
-            parts.append(f"{neural.VERSION} {onnx_model.VERSION}")
+            parts.append(f"{neural.VERSION} {onnx_model.VERSION} {word_times.VERSION}")
             if files := self._files():
                 stats = [(path.name, path.stat()) for path in (files.model, files.voices)]
                 parts += [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
@@ -192,24 +194,38 @@ class _Speech:
             raise EngineUnavailable(
                 f"Kokoro does not start with {files.voices} ({type(error).__name__}: {error})", how_to_install()
             ) from error
+        self._of_word = lru_cache(word_times.WORDS_KEPT)(self._phonemize)
 
     def say(self, text: str, voice: str, scale: float, given: Sequence[Phonemes] = ()) -> Clip:
         """A text in `voice`, at `scale` times its usual length, with those of the phonemes that the model knows."""
-        tag, lang = LANGUAGES[voice[0]]
+        tag, language = LANGUAGES[voice[0]]
+        said, of_word = neural.plain(text), partial(self._of_word, language)
         try:
-            said = self._phonemes(text, given, tag, lang) if given else neural.plain(text)
-            samples, rate = self._kokoro.create(said, voice, speed=1 / scale, lang=lang, is_phonemes=bool(given))
+            if given:
+                said, of_word = self._told(text, given, tag, language)
+            samples, rate, timings = self._kokoro.create_timed(
+                said, voice, speed=1 / scale, lang=language, is_phonemes=bool(given)
+            )
+            heard = [(timing.phoneme, round(timing.start * rate)) for timing in timings]
+            words = word_times.timed_words(text, heard, of_word)
         except Exception as error:
             raise neural.cannot_say("Kokoro", text, error) from error
-        return neural.clip(samples, rate)
+        return neural.clip(samples, rate, words)
 
-    def _phonemes(self, text: str, given: Sequence[Phonemes], tag: str, lang: str) -> str:
-        from narrate.speak.engines.phonemes import known, with_phonemes
+    def _phonemize(self, language: str, text: str) -> str:
+        return str(self._kokoro.tokenizer.phonemize(neural.plain(text), language))
 
-        tokenizer = self._kokoro.tokenizer
+    def _told(
+        self, text: str, given: Sequence[Phonemes], tag: str, language: str
+    ) -> tuple[str, Callable[[str], str]]:
+        """The phonemes of a text, the given ones among them, and what gives those of one of its words."""
+        from narrate.speak.engines.phonemes import known, of_words, with_phonemes
+
+        vocab = self._kokoro.tokenizer.vocab
         written = [replace(each, ipa=each.ipa.replace("c\u0327", "ç")) for each in given]  # one symbol to it
-        written = known(written, tag, list, tokenizer.vocab)
-        return with_phonemes(text, written, lambda part: str(tokenizer.phonemize(neural.plain(part), lang)))
+        written = known(written, tag, list, vocab)
+        said = with_phonemes(text, written, partial(self._phonemize, language))
+        return said, of_words(text, written, partial(self._of_word, language))
 
 
 def _short(data: str) -> str:

@@ -24,6 +24,7 @@ STAND_INS = (("ek", "af"), ("mek", "nof"))
 _STRESS = re.compile(rf"([ˈˌ])([^\s{VOWELS}\u0329]+)(?=[{VOWELS}])")  # a consonant with U+0329 is a syllable by itself
 _VOWELS_TOGETHER = re.compile(rf"(?:[{VOWELS}][^\w\s]*)+")
 _UNSAID = re.compile("[.‿\u035c\u0361]")  # between syllables and words, and across two letters for one sound
+_MARKS_AROUND = re.compile(r"^\W+|\W+$")
 _OF_THE_VOWEL = "ˈˌʔ"  # what eSpeak NG may put before one
 # Of language, around a word in another script; Kokoro's package leaves it in.
 _SWITCH_THERE, _SWITCH_BACK = re.compile(r"\([a-z]{2,}\)$"), re.compile(r"\([a-z]{2,}\)")
@@ -87,6 +88,21 @@ def with_phonemes(text: str, given: Sequence[Phonemes], phonemize: Callable[[str
             before, after = before[: there.start()], after[back.end() :]
         said = before + each.ipa + after
     return said
+
+
+def of_words(text: str, given: Iterable[Phonemes], phonemize: Callable[[str], str]) -> Callable[[str], str]:
+    """What gives the phonemes of one word of a text: those that are `given` for it, else what `phonemize` gives."""
+    sounds: dict[str, str] = {}
+    for each in given:
+        words, parts = text[each.start : each.end].split(), each.ipa.split()
+        if len(words) == len(parts):
+            sounds.update(zip(map(_bare, words), parts, strict=True))
+    return lambda word: sounds.get(_bare(word)) or phonemize(word)
+
+
+def _bare(word: str) -> str:
+    """A word without the marks before and behind it."""
+    return _MARKS_AROUND.sub("", word)
 
 
 def _stand_ins(text: str, given: Phonemes) -> tuple[str, str]:

@@ -109,8 +109,8 @@ class PiperEngine:
             measured = f"{self.fingerprint(files.name)} {speaker}"
             paces = neural.Paces(files.language, measured, lambda text, scale: _synthesize(model, text, speaker, scale))
             self._scales[key] = paces.scale_for(utterance.rate_wpm)
-        told, phonemize = _told(model, utterance, files.language), self._phonemizers[files.model]
-        return _synthesize(told, utterance.text, speaker, self._scales[key], phonemize)
+        told, of_word = _told(model, utterance, files.language, self._phonemizers[files.model])
+        return _synthesize(told, utterance.text, speaker, self._scales[key], of_word)
 
     def _voice(self, name: str, language: str) -> PiperFiles:
         name = name or self.default_voice(language)
