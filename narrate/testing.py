@@ -113,6 +113,17 @@ class EngineContract:
             for sentence in SENTENCES:
                 check(pool.speak(self._say(sentence)), self._say(sentence))
 
+    def test_words_if_any_are_in_order_within_the_text_and_the_sound(self) -> None:
+        with self._pool() as pool:
+            for sentence in SENTENCES:
+                clip = pool.speak(self._say(sentence))
+                spans = [at for word in clip.words for at in (word.start, word.end)]
+                assert spans == sorted(spans), f"its words overlap, or are not in the text's order: {clip.words}"
+                assert all(word.start < word.end <= len(sentence) for word in clip.words), "a word is not in the text"
+                begins = [word.sample for word in clip.words]
+                assert begins == sorted(begins), f"its words are heard in another order: {begins}"
+                assert all(0 <= begin < clip.samples for begin in begins), "a word is heard outside of the clip"
+
     def test_the_same_sentence_gives_the_same_clip_whatever_was_said_before(self) -> None:
         with self._pool() as pool:
             first = [pool.speak(self._say(sentence)) for sentence in SENTENCES]

@@ -16,6 +16,9 @@ FAULTS = {
     "test_it_is_found_by_its_name": "name = 'another'",
     "test_it_has_voices_and_each_has_an_id_of_its_own": "voices = lambda self: (Voice('a', 'A'), Voice('a', 'B'))",
     "test_a_sentence_is_spoken": "speak = lambda self, utterance: Clip(bytes(44_100), 22_050)",
+    "test_words_if_any_are_in_order_within_the_text_and_the_sound": """
+    def speak(self, utterance):
+        return replace(super().speak(utterance), words=(Word(4, 9, 10), Word(0, 3, 20)))""",
     "test_the_same_sentence_gives_the_same_clip_whatever_was_said_before": """
     count = 0
     def speak(self, utterance):
@@ -89,7 +92,7 @@ def test_the_readme_s_engine_keeps_the_contract(tmp_path: Path) -> None:
 @pytest.mark.parametrize("test", FAULTS)
 def test_each_fault_is_found(tmp_path: Path, test: str) -> None:
     code = (
-        "import os, threading, time\nfrom dataclasses import replace\nfrom narrate.model import Clip, Voice\n"
+        "import os, threading, time\nfrom dataclasses import replace\nfrom narrate.model import Clip, Voice, Word\n"
         "from narrate.speak.engines.tone import ToneEngine\n\n"
         f"class Faulty(ToneEngine):\n    name = 'faulty'\n    {FAULTS[test].strip()}\n"
     )
