@@ -126,7 +126,7 @@ def kokoro(
     """Writes `kokoro-v1.0.onnx` and `voices-v1.0.bin` and returns the first.
 
     Args:
-        durations: the model tells how long each phoneme lasts, as those of 2026 do and older ones do not.
+        durations: the model tells how long each phoneme lasts, as those of `model-files-v1.1` do and older ones do not.
     """
     settings = """
   scale = Reciprocal(speed)

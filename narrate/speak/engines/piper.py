@@ -180,7 +180,7 @@ def _tell_durations(model: Any) -> None:
 
 def _phonemes(model: Any, word: str) -> str:
     """A word's phonemes; none for a voice that has its own way to make them, which may be slow or need the sentence."""
-    if model.config.phoneme_type not in {"espeak", "text"}:
+    if model.config.phoneme_type not in ("espeak", "text"):
         return ""
     return " ".join("".join(sentence) for sentence in model.phonemize(_plain(word)))
 
