@@ -213,10 +213,10 @@ def test_the_model_is_loaded_for_the_first_sentence_only(voices: Path) -> None:
     speaker = engine(voices)
     speaker.fingerprint("en_US-duo-medium")
     speaker.voices()
-    assert not speaker._models
+    assert not speaker._speeches
     for text in ("One.", "Two."):
         speaker.speak(Utterance(text, "en_US-duo-medium"))
-        assert len(speaker._models) == 1
+        assert len(speaker._speeches) == 1
 
 
 def test_the_fingerprint_changes_with_the_files(voices: Path) -> None:
@@ -291,5 +291,5 @@ def test_a_language_without_a_voice_names_one_to_install(voices: Path) -> None:
 def test_the_model_keeps_to_its_thread(voices: Path) -> None:
     speaker = engine(voices)
     speaker.speak(Utterance("One.", "en_US-duo-medium"))
-    (model,) = speaker._models.values()
-    assert model.session.get_session_options().intra_op_num_threads == speaker.threads_per_worker == 1
+    (speech,) = speaker._speeches.values()
+    assert speech._voice.session.get_session_options().intra_op_num_threads == speaker.threads_per_worker == 1

@@ -57,7 +57,10 @@ def article(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     [("en", "en_US-duo-medium", "en"), ("de", "de_DE-tiny-low", "de")],
     indirect=["article"],
 )
-def test_words_have_times_and_are_heard_then(voices: Path, article: Path, voice: str, language: str) -> None:
+def test_words_have_times_and_are_heard_then(
+    voices: Path, article: Path, voice: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(piper, "LEAD_S", 0.0)  # the small voices make each sound within its own duration
     speaker = load_engine("piper", EngineOptions(voices))
     said = said_of(article, voice, language)
     clips = [speaker.speak(each) for each in said]
@@ -67,6 +70,17 @@ def test_words_have_times_and_are_heard_then(voices: Path, article: Path, voice:
     late = [late for each in said for _, late in late_s(speaker.speak, each)]
     assert len(late) > 50
     assert sum(abs(each) <= TOLERANCE_S for each in late) >= 0.97 * len(late)
+
+
+def test_words_are_heard_before_the_durations_of_their_phonemes(voices: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = say(voices).words
+    monkeypatch.setattr(piper, "LEAD_S", 0.0)
+    speaker = load_engine("piper", EngineOptions(voices))
+    later = speaker.speak(Utterance(SENTENCE, "en_US-duo-medium")).words
+    (scale,) = speaker._scales.values()  # type: ignore[attr-defined]
+    assert {late.sample - word.sample for word, late in zip(words[1:], later[1:], strict=True)} == {
+        round(0.04 * scale * 22_050)
+    }
 
 
 def test_words_stand_in_the_text_as_it_was_given(voices: Path) -> None:

@@ -199,7 +199,8 @@ class _Speech:
     def say(self, text: str, voice: str, scale: float, given: Sequence[Phonemes] = ()) -> Clip:
         """A text in `voice`, at `scale` times its usual length, with those of the phonemes that the model knows."""
         tag, language = LANGUAGES[voice[0]]
-        said, of_word = neural.plain(text), partial(self._of_word, language)
+        said = neural.plain(text)
+        of_word: Callable[[str], str] = partial(self._of_word, language)
         try:
             if given:
                 said, of_word = self._told(text, given, tag, language)
@@ -215,9 +216,7 @@ class _Speech:
     def _phonemize(self, language: str, text: str) -> str:
         return str(self._kokoro.tokenizer.phonemize(neural.plain(text), language))
 
-    def _told(
-        self, text: str, given: Sequence[Phonemes], tag: str, language: str
-    ) -> tuple[str, Callable[[str], str]]:
+    def _told(self, text: str, given: Sequence[Phonemes], tag: str, language: str) -> tuple[str, Callable[[str], str]]:
         """The phonemes of a text, the given ones among them, and what gives those of one of its words."""
         from narrate.speak.engines.phonemes import known, of_words, with_phonemes
 
