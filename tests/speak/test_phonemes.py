@@ -18,7 +18,7 @@ import pytest
 
 from narrate.calibration import text_for
 from narrate.errors import BadClip
-from narrate.model import Clip, EngineOptions, Phonemes, Utterance
+from narrate.model import EngineOptions, Phonemes, Utterance
 from narrate.render import clip_key
 from narrate.speak import load_engine
 from narrate.speak.check import Memory
@@ -39,11 +39,11 @@ ENGINES = [
 
 
 @pytest.fixture(params=ENGINES)
-def say(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Clip]:
-    """`say(text, word, ipa)` is the clip of a text in which `ipa` is given for every `word`."""
+def say(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., bytes]:
+    """`say(text, word, ipa)` is the sound of a text in which `ipa` is given for every `word`."""
     {"piper": tiny_voices.piper, "kokoro": tiny_voices.kokoro}[request.param](tmp_path)
     engine = load_engine(request.param, EngineOptions(tmp_path))
-    return lambda text, word="", ipa=IPA: engine.speak(given(text, word, ipa))
+    return lambda text, word="", ipa=IPA: engine.speak(given(text, word, ipa)).pcm
 
 
 def given(text: str, word: str = "", ipa: str = IPA) -> Utterance:
@@ -62,14 +62,14 @@ def given(text: str, word: str = "", ipa: str = IPA) -> Utterance:
         "[[aaaa]] {} [[aaaa]]",
     ],
 )
-def test_a_word_sounds_as_it_is_given_and_all_around_it_as_ever(say: Callable[..., Clip], text: str) -> None:
+def test_a_word_sounds_as_it_is_given_and_all_around_it_as_ever(say: Callable[..., bytes], text: str) -> None:
     """Also pauses, the ends of sentences, and the weak forms of small words before it ("for the")."""
-    clip = say(text.replace("{}", "Bobby"), "Bobby")
-    assert clip == say(text.replace("{}", "Siobhan"))
-    assert clip != say(text.replace("{}", "Bobby"))
+    sound = say(text.replace("{}", "Bobby"), "Bobby")
+    assert sound == say(text.replace("{}", "Siobhan"))
+    assert sound != say(text.replace("{}", "Bobby"))
 
 
-def test_a_vowel_at_its_beginning_is_minded_by_the_words_before_it(say: Callable[..., Clip]) -> None:
+def test_a_vowel_at_its_beginning_is_minded_by_the_words_before_it(say: Callable[..., bytes]) -> None:
     assert say("Of the Bobby, an Bobby.", "Bobby", "ˈæpəl") == say("Of the apple, an apple.")
 
 
@@ -92,13 +92,13 @@ def test_in_every_place_of_a_text_there_is_room_for_them(language: str, ipa: str
     assert words > 30
 
 
-def test_phrases_have_words(say: Callable[..., Clip]) -> None:
+def test_phrases_have_words(say: Callable[..., bytes]) -> None:
     assert say("We met Xyz there.", "Xyz", "ˈʃɪvɔːn ˈblæk") == say("We met Shivawn Black there.")
 
 
 @pytest.mark.parametrize("unknown", ["ʃɪˈꞎɔːn", "ʃɪˈvɔːn\u0324"])
 def test_a_symbol_that_the_voice_does_not_know_leaves_the_whole_word_spelled(
-    say: Callable[..., Clip], unknown: str
+    say: Callable[..., bytes], unknown: str
 ) -> None:
     assert say("Bobby came with Bobby.", "Bobby", unknown) == say("Bobby came with Bobby.")
 
@@ -107,7 +107,22 @@ def test_of_two_words_the_one_that_the_voice_knows_is_said_as_given(tmp_path: Pa
     tiny_voices.piper(tmp_path)
     engine = load_engine("piper", EngineOptions(tmp_path))
     both = Utterance("Bobby came with Bobby.", phonemes=(Phonemes(0, 5, "ꞎ"), Phonemes(16, 21, IPA)))
-    assert engine.speak(both) == engine.speak(Utterance("Bobby came with Siobhan."))
+    assert engine.speak(both).pcm == engine.speak(Utterance("Bobby came with Siobhan.")).pcm
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_words_have_times_by_the_phonemes_that_are_given(name: str, tmp_path: Path) -> None:
+    {"piper": tiny_voices.piper, "kokoro": tiny_voices.kokoro}[name](tmp_path)
+    engine = load_engine(name, EngineOptions(tmp_path))
+    told, spelled = "“Xyzzy”, said Xyzzy, is here.", "“Siobhan”, said Siobhan, is here."
+    words, wanted = engine.speak(given(told, "Xyzzy")).words, engine.speak(given(spelled)).words
+    assert [told[word.start : word.end] for word in words] == ["“Xyzzy”,", "said", "Xyzzy,", "is", "here."]
+    assert [word.sample for word in words] == [word.sample for word in wanted]
+    phrase = "We met Xyzzy Zyx there."
+    times = engine.speak(Utterance(phrase, phonemes=(Phonemes(7, 16, f"{IPA} ˈblæk"),))).words
+    assert [word.sample for word in times] == [
+        word.sample for word in engine.speak(given("We met Siobhan black there.")).words
+    ]
 
 
 @pytest.mark.parametrize(
@@ -136,8 +151,9 @@ def test_a_cedilla_is_known_to_kokoro_with_its_letter(tmp_path: Path) -> None:
     pytest.importorskip("kokoro_onnx")
     tiny_voices.kokoro(tmp_path)
     engine = load_engine("kokoro", EngineOptions(tmp_path))
-    assert engine.speak(given("A Bobby.", "Bobby", "iːc\u0327")) != engine.speak(given("A Bobby."))
-    assert engine.speak(given("A Bobby.", "Bobby", "iːc\u0327")) != engine.speak(given("A Bobby.", "Bobby", "iːc"))
+    sound = engine.speak(given("A Bobby.", "Bobby", "iːc\u0327")).pcm
+    assert sound != engine.speak(given("A Bobby.")).pcm
+    assert sound != engine.speak(given("A Bobby.", "Bobby", "iːc")).pcm
 
 
 def test_what_is_too_long_for_kokoro_is_divided_with_phonemes_too(tmp_path: Path) -> None:
@@ -146,7 +162,7 @@ def test_what_is_too_long_for_kokoro_is_divided_with_phonemes_too(tmp_path: Path
     engine = load_engine("kokoro", EngineOptions(tmp_path))
     long = "The keeper, whom {} had seen, climbed the stairs to {} once more, " * 8
     said = engine.speak(given(long.replace("{}", "Bobby"), "Bobby"))
-    assert said == engine.speak(given(long.replace("{}", "Siobhan")))
+    assert said.pcm == engine.speak(given(long.replace("{}", "Siobhan"))).pcm
 
 
 @pytest.mark.parametrize("phoneme_type", ["text", "espeak"])
@@ -154,8 +170,8 @@ def test_a_piper_voice_that_has_no_phonemes_says_the_spelling(tmp_path: Path, ph
     config = Path(f"{tiny_voices.piper(tmp_path)}.json")
     config.write_text(json.dumps({**json.loads(config.read_text()), "phoneme_type": phoneme_type}))
     engine = load_engine("piper", EngineOptions(tmp_path))
-    spelled = engine.speak(given("a bobby came"))
-    assert (engine.speak(given("a bobby came", "bobby")) == spelled) == (phoneme_type == "text")
+    spelled = engine.speak(given("a bobby came")).pcm
+    assert (engine.speak(given("a bobby came", "bobby")).pcm == spelled) == (phoneme_type == "text")
 
 
 def test_a_piper_voice_that_has_two_vowels_for_one_gets_them_so(tmp_path: Path) -> None:
@@ -164,7 +180,7 @@ def test_a_piper_voice_that_has_two_vowels_for_one_gets_them_so(tmp_path: Path) 
     config.write_text(json.dumps({**json.loads(config.read_text()), "vowel_clusters": clusters}))
     engine = load_engine("piper", EngineOptions(tmp_path))
     said = engine.speak(given("I know that Bobby flies.", "Bobby", "ˈlaɪt"))
-    assert said == engine.speak(given("I know that light flies."))
+    assert said.pcm == engine.speak(given("I know that light flies.")).pcm
 
 
 @pytest.mark.parametrize("name", ["system", "espeak", "tone"])
