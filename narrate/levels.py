@@ -116,6 +116,5 @@ class Levels:
         with ThreadPoolExecutor(self._pool.size, "levels") as executor:
             each = executor.map(lambda passage: speak(passage, self._pool), passages)
             import numpy  # noqa: F401 - needed next, and loaded while the workers speak
-            import pydub  # noqa: F401
 
             return [spoken for spoken_lines in each for spoken in spoken_lines]
