@@ -14,6 +14,8 @@ import pytest
 
 ARTICLES = Path(__file__).parent / "cases" / "articles"
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # tests import onnxruntime by themselves, too, and tell nobody
+
 
 @pytest.fixture(autouse=True)
 def nobody_elses_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:

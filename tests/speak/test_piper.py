@@ -293,3 +293,13 @@ def test_the_model_keeps_to_its_thread(voices: Path) -> None:
     speaker.speak(Utterance("One.", "en_US-duo-medium"))
     (speech,) = speaker._speeches.values()
     assert speech._voice.session.get_session_options().intra_op_num_threads == speaker.threads_per_worker == 1
+
+
+def test_nobody_is_told_of_it(run_narrate: Run, tmp_path: Path, voices: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before onnxruntime tells its makers of a run, it leaves a number for the machine in the folder for caches."""
+    for name in ("ORT_DISABLE_TELEMETRY", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    home = {name: str(tmp_path / "home") for name in ("HOME", "XDG_CACHE_HOME")}
+    done = run_narrate(LIGHTHOUSE, "-e", "piper", "--voice-dir", voices, "-o", "a.mp3", env=home)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["narrate"]

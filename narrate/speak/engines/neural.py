@@ -10,6 +10,7 @@ without.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -21,6 +22,10 @@ from narrate.errors import EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Word
 from narrate.speak.pace import expected_s
 from narrate.store import Store, default_folder
+
+# From 1.29 on, onnxruntime tells its makers of every use, and leaves a number for the machine in the folder for caches,
+# unless this is set before it is imported (https://github.com/microsoft/onnxruntime/pull/27379).
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 VERSION = 2  # of the way to measure; it is part of the engines' fingerprints
 

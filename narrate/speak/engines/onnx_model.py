@@ -48,6 +48,7 @@ def open_model(path: Path, device: str = "cpu", change: Callable[[Any], object] 
     """
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # on Windows the variable in `neural` does not count
     provider = PROVIDERS[device]
     offered = onnxruntime.get_available_providers()
     if provider not in offered:
