@@ -61,12 +61,16 @@ def command(
     engine: Annotated[
         str | None,
         _option(
-            "--engine", "-e", panel=VOICE, metavar="NAME", help="Speech engine (default: system, through pyttsx3)."
+            "--engine",
+            "-e",
+            panel=VOICE,
+            metavar="NAME",
+            help="Only of this engine: system (pyttsx3), espeak, piper, kokoro, …",
         ),
     ] = None,
     voice: Annotated[
         str | None,
-        _option("--voice", "-v", panel=VOICE, metavar="NAME", help="Voice (default: the engine's for the language)."),
+        _option("--voice", "-v", panel=VOICE, metavar="NAME", help="Voice (default: the best that is installed)."),
     ] = None,
     quote_voice: Annotated[
         str | None,
@@ -238,7 +242,7 @@ def main() -> NoReturn:
     except NarrateError as error:
         code = _complain(error)
     except KeyboardInterrupt:
-        print("narrate: stopped; finished passages are kept for the next run", file=sys.stderr)
+        print("narrate: stopped; what was finished is kept for the next run", file=sys.stderr)
         code = 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read our output has left: no news to anybody
@@ -258,7 +262,7 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
     sources = expand(articles)
     with narration_bar(len(sources), shown=_is_bar_shown(quiet)) as listener:
         outcomes = narrate_all(sources, settings, on_progress=listener, stdin=sys.stdin.buffer)
-        totals = _tell(outcomes, settings, as_json, quiet)
+        totals = _tell(outcomes, as_json, quiet, advise=not (settings.voice or settings.engine))
     if len(sources) > 1 and as_json:
         print(show.one_line(totals.json()))
     elif len(sources) > 1 and not quiet:
@@ -267,8 +271,8 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
         raise typer.Exit(1)
 
 
-def _tell(outcomes: Iterable[Outcome], settings: Settings, as_json: bool, quiet: bool) -> Totals:
-    """Says of each article what became of it."""
+def _tell(outcomes: Iterable[Outcome], as_json: bool, quiet: bool, *, advise: bool) -> Totals:
+    """Says of each article what became of it and, with `advise`, where better voices are."""
     from narrate import show
 
     totals = show.Totals()
@@ -277,7 +281,6 @@ def _tell(outcomes: Iterable[Outcome], settings: Settings, as_json: bool, quiet:
         if as_json:
             print(show.one_line(show.outcome_json(outcome)), flush=True)
         elif outcome.narration:
-            advise = not (settings.voice or settings.engine)
             print(show.narration_line(outcome.narration, advise), flush=True)
         if outcome.error:
             _complain(outcome.error)
@@ -334,7 +337,7 @@ def _sample(voices: Sequence[Voice], settings: Settings, folder: Path, as_json: 
     from narrate.preview import preview
 
     with narration_bar(len(voices) + 1, shown=_is_bar_shown(quiet)) as listener:
-        _tell(preview(voices, settings, folder, on_progress=listener), settings, as_json, quiet)
+        _tell(preview(voices, settings, folder, on_progress=listener), as_json, quiet, advise=False)
 
 
 def _install_voice(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
@@ -344,7 +347,7 @@ def _install_voice(name: str, settings: Settings, as_json: bool, quiet: bool) ->
 
     with download_bar(name, shown=_is_bar_shown(quiet)) as on_progress:
         voice = install_voice(name, settings.engine, settings.engine_options.voice_dir, on_progress)
-    print(show.one_line(show.installed_json(voice)) if as_json else show.installed_line(voice))
+    print(show.one_line(show.installed_json(voice)) if as_json else show.installed_line(voice, settings.voice_dir))
 
 
 def _clear_cache(settings: Settings) -> None:

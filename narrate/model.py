@@ -229,6 +229,7 @@ class Voice:
         quality: a word of its makers.
         size_bytes: of its files.
         installed: it can speak now.
+        to_install: what to do for that; "" for one that is installed.
     """
 
     id: str
@@ -238,6 +239,7 @@ class Voice:
     quality: str = ""
     size_bytes: int = 0
     installed: bool = True
+    to_install: str = ""
 
 
 @dataclass(frozen=True, slots=True)

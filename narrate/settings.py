@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -35,6 +36,7 @@ LEAST_LUFS, MOST_LUFS = -40.0, -10.0
 FILE_NAME = "narrate.toml"
 VOICES = "voices"  # a table in a settings file; a flag or a variable has no room for it
 _ROLES = {"narrator": "voice", "quotes": "quote_voice"}
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")  # of a language, by BCP 47
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,14 @@ def _voices(path: Path, table: Any) -> dict[str, Any]:
     """What the table `[voices]` says: the narrator's, the quotes' and the languages'."""
     if not isinstance(table, dict) or not all(isinstance(voice, str) for voice in table.values()):
         raise UsageError(f"{path}: voices is no table of names", 'Write lines such as `de = "de"` under [voices]')
+    table = {name.replace("_", "-"): voice for name, voice in table.items()}
+    for name in table:
+        if name not in _ROLES and not _TAG.fullmatch(name):
+            near = difflib.get_close_matches(name, _ROLES, n=1)
+            raise UsageError(
+                f"{path}: there are no voices for '{name}'" + (f" (did you mean '{near[0]}'?)" if near else ""),
+                f"Under [voices] stand {', '.join(_ROLES)}, and languages by their tags, such as de or en-GB",
+            )
     roles = {_ROLES[name]: voice for name, voice in table.items() if name in _ROLES}
     return {**roles, VOICES: tuple(sorted((name, voice) for name, voice in table.items() if name not in _ROLES))}
 
@@ -235,7 +245,7 @@ def _convert(where: str, value: Any, kind: type) -> Any:
         if kind is tuple:
             words = value.split(",") if isinstance(value, str) else value
             return tuple(str(word).strip() for word in words if str(word).strip())
-        if kind is not str and isinstance(value, bool):
+        if isinstance(value, dict | list) or (kind is not str and isinstance(value, bool)):
             raise ValueError
         return kind(value)
     except (ValueError, TypeError, KeyError) as error:

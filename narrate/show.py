@@ -14,7 +14,10 @@ from narrate.pipeline import Outcome
 from narrate.speak.pace import expected_s
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from narrate.speak.voice_files import PiperFiles
+
 QUOTATION_MARKS = tuple("\"“”„‟'‘’‚‛«»‹›")
 
 
@@ -147,7 +150,7 @@ def narration_line(narration: Narration, advise: bool = False) -> str:
     speed = narration.duration_s / narration.wall_s if narration.wall_s else 0
     pace = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
     told = f"{duration(narration.duration_s)}, {count} sentence{'s' * (count != 1)}, {pace} × real time"
-    voice = f"voice {narration.voice or 'of the system'}"
+    voice = f"voice {narration.voice}" if narration.voice else "the engine's own voice"
     more = " (more natural ones: narrate --list-voices)" if advise and ":" not in narration.voice else ""
     return f"{narration.path}  {told}, {voice}{more}"
 
@@ -206,8 +209,6 @@ def estimate_s(script: Script) -> float:
 
 def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
     """A table: what `--voice` takes, language, gender, quality, size, name; then what could be had, and how."""
-    from narrate.speak.engines.neural import EXTRAS
-
     heads = ("VOICE", "LANGUAGE", "GENDER", "QUALITY", "SIZE", "NAME")
     rows = [
         (v.id, v.language, v.gender, v.quality, _size(v), v.name if v.installed else "(not installed)") for v in voices
@@ -216,9 +217,12 @@ def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
     shown = [index for index in range(len(heads)) if any(row[index] for row in rows)]  # no column without a word
     for row in (heads, *rows):
         yield "  ".join(row[index].ljust(widths[index]) for index in shown).rstrip()
-    if absent := [voice.id.rpartition(":")[2] for voice in voices if not voice.installed]:
+    # How to install one, told of the first voice that is installed in that way.
+    ways = {v.to_install.replace(v.id.rpartition(":")[2], ""): v for v in reversed(voices) if not v.installed}
+    if ways:
         yield ""
-        yield f"To install one: pip install {' '.join(EXTRAS['piper'])} && narrate --install-voice {absent[0]}"
+    for voice in reversed(ways.values()):
+        yield f"To install {voice.id}: {voice.to_install}"
 
 
 def voice_json(voice: Voice) -> dict[str, Any]:
@@ -229,9 +233,10 @@ def _size(voice: Voice) -> str:
     return f"{voice.size_bytes / 1e6:.0f} MB" if voice.size_bytes else ""
 
 
-def installed_line(voice: PiperFiles) -> str:
+def installed_line(voice: PiperFiles, voice_dir: Path | None) -> str:
     """`/home/…/en_US-lessac-medium.onnx  63.2 MB; …`: where a voice lies now, and how to use it."""
-    return f"{voice.model}  {voice.size_bytes / 1e6:.1f} MB; `narrate -e piper -v {voice.name}` speaks with it"
+    command = f"narrate -v piper:{voice.name}" + (f" --voice-dir {voice_dir}" if voice_dir else "")
+    return f"{voice.model}  {voice.size_bytes / 1e6:.1f} MB; `{command}` speaks with it"
 
 
 def installed_json(voice: PiperFiles) -> dict[str, Any]:

@@ -23,20 +23,25 @@ def voices_for(settings: Settings, *, online: bool = False) -> list[Voice]:
         could be.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none, or `settings.voice_dir` is no folder.
         InstallError: the list of what could be cannot be had.
         EngineUnavailable: the engine does not start, or cannot be asked.
     """
-    wanted = settings.language.lower()
     there = list(_installed(settings))
     known = {voice.id for voice in there}
     absent = [voice for voice in _installable(settings, online) if voice.id not in known]
-    found = [voice for voice in (*there, *absent) if voice.language.lower().startswith(wanted)]
+    found = [voice for voice in (*there, *absent) if _speaks(voice, settings.language)]
     if not found:
-        raise UsageError(
-            f"the engine '{settings.main_engine}' has no voice for '{settings.language}'", "Leave out --language"
-        )
+        where = f"the engine '{settings.engine}' has" if settings.engine else "there is"
+        language = f" for the language '{settings.language}'" if settings.language else ""
+        raise UsageError(f"{where} no voice{language}", "`narrate --list-voices` shows all that there are")
     return found
+
+
+def _speaks(voice: Voice, language: str) -> bool:
+    """Whether it is one for a BCP 47 tag: `en` takes in `en-US`."""
+    wanted, own = (tag.replace("_", "-").lower() for tag in (language, voice.language))
+    return not wanted or own == wanted or own.startswith(f"{wanted}-")
 
 
 def _installed(settings: Settings) -> Iterator[Voice]:
@@ -50,8 +55,15 @@ def _installed(settings: Settings) -> Iterator[Voice]:
 
 
 def _installable(settings: Settings, online: bool) -> Iterator[Voice]:
-    if settings.engine not in {"", "piper"}:
-        return
+    if settings.engine in {"", "piper"}:
+        yield from _piper(settings, online)
+    if settings.engine in {"", "kokoro"}:
+        yield from _kokoro(settings)
+
+
+def _piper(settings: Settings, online: bool) -> Iterator[Voice]:
+    from narrate.speak.voice_files import RECOMMENDED, fetching
+
     prefix = "" if settings.engine else "piper:"
     if online:
         from narrate.speak.install import known_voices
@@ -64,10 +76,29 @@ def _installable(settings: Settings, online: bool) -> Iterator[Voice]:
                 quality=known.quality,
                 size_bytes=known.size_bytes,
                 installed=False,
+                to_install=fetching(known.name),
             )
     else:
-        from narrate.speak.voice_files import RECOMMENDED
-
         for name in RECOMMENDED.values():
             language, _, quality = name.split("-")
-            yield Voice(prefix + name, name, language.replace("_", "-"), quality=quality, installed=False)
+            yield Voice(
+                prefix + name,
+                name,
+                language.replace("_", "-"),
+                quality=quality,
+                installed=False,
+                to_install=fetching(name),
+            )
+
+
+def _kokoro(settings: Settings) -> Iterator[Voice]:
+    """The best of each language: all come in the same two files."""
+    from narrate.speak.engines.kokoro import BEST, KokoroEngine, described, how_to_install
+
+    engine = KokoroEngine()
+    engine.configure(settings.engine_options)
+    if not engine.voices():
+        prefix = "" if settings.engine else "kokoro:"
+        how = how_to_install(settings.engine_options.voice_dir)
+        for name in BEST:
+            yield replace(described(name), id=prefix + name, installed=False, to_install=how)

@@ -332,8 +332,24 @@ def test_voices_are_listed_for_people_and_for_programs(run_narrate: Run) -> None
     assert any("German" in row for row in table)
     rows = [json.loads(line) for line in run_narrate("--list-voices", "-l", "de", "--json").stdout.splitlines()]
     assert len(rows) == table.index("") - 1
-    assert {"voice", "name", "language", "gender", "quality", "size_bytes", "installed"} == set(rows[0])
-    assert table[-1].startswith("To install one: ")
+    assert {"voice", "name", "language", "gender", "quality", "size_bytes", "installed", "to_install"} == set(rows[0])
+    assert table[-1].startswith("To install piper:de_DE-thorsten-medium: ")
+    assert all(bool(row["to_install"]) != row["installed"] for row in rows)
+
+
+@pytest.mark.parametrize("tag", ["de_DE", "DE-de"])
+def test_voices_are_found_by_a_tag_however_it_is_written(run_narrate: Run, tag: str) -> None:
+    rows = [json.loads(line) for line in run_narrate("--list-voices", "-l", tag, "--json").stdout.splitlines()]
+    assert {row["language"] for row in rows} == {"de-DE"}
+    assert "there is no voice for the language 'd'" in run_narrate("--list-voices", "-l", "d").stderr
+
+
+def test_an_engine_without_its_files_lists_what_could_be_and_how(run_narrate: Run) -> None:
+    done = run_narrate("--list-voices", "-e", "kokoro")
+    assert "af_heart" in done.stdout
+    assert f"To install af_heart: {'Run' if sys.version_info >= (3, 14) else 'Put'} " in done.stdout
+    rows = [json.loads(line) for line in run_narrate("--list-voices", "-l", "en", "--json").stdout.splitlines()]
+    assert {"kokoro:af_heart", "piper:en_US-lessac-medium"} <= {row["voice"] for row in rows if not row["installed"]}
 
 
 def test_help_is_in_groups_with_examples(run_narrate: Run) -> None:

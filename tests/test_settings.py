@@ -100,6 +100,24 @@ def test_a_table_names_the_voices() -> None:
     assert load({"voice": "en-us"}, config, {}).voice == "en-us"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("narator", "did you mean 'narrator'"), ("quote", "did you mean 'quotes'"), ("german", "tags, such as de")],
+)
+def test_a_voice_for_nobody_is_refused(name: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load({}, write("my.toml", f'[voices]\n{name} = "en-gb"'), {})
+
+
+def test_a_table_in_place_of_a_name_is_refused() -> None:
+    with pytest.raises(UsageError, match="which is not text"):
+        load({}, write("my.toml", '[voice]\nde = "de"'), {})
+
+
+def test_a_language_may_be_written_with_an_underscore() -> None:
+    assert load({}, write("my.toml", '[voices]\nde_AT = "de"'), {}).voices == (("de-AT", "de"),)
+
+
 def test_voices_that_are_no_table_are_refused() -> None:
     with pytest.raises(UsageError, match="voices is no table of names"):
         load({}, write("my.toml", "voices = 3"), {})

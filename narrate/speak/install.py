@@ -8,6 +8,7 @@ index (sizes, MD5 sums) and loaded once, before one rename puts the voice in pla
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -83,6 +84,7 @@ def install_voice(
     """Fetches a voice of the collection into `voice_dir` or the data folder, and returns what is then on disk.
 
     Args:
+        name: as the collection has it, or as `--list-voices` shows it, with `piper:` before it.
         on_progress: called with bytes there and bytes in all, from another thread.
 
     Raises:
@@ -90,6 +92,9 @@ def install_voice(
         InstallError: it cannot be had whole, and nothing is left of it; or the engine is one without a downloader.
         EngineUnavailable: piper-tts is not installed.
     """
+    prefix, _, own = name.partition(":")
+    if prefix in {"piper", "kokoro"}:
+        engine, name = prefix, own
     if engine == "kokoro":
         from narrate.speak.engines.kokoro import how_to_install
 
@@ -133,6 +138,10 @@ def _download(downloader: Any, name: str, folder: Path) -> None:
     try:
         downloader.download_voice(name, folder)
     except (OSError, HTTPException, ValueError) as error:
+        if getattr(error, "errno", 0) in {errno.ENOSPC, errno.EDQUOT}:
+            raise InstallError(
+                f"there is no room for the voice '{name}'", "Make some, or take another --voice-dir"
+            ) from error
         raise InstallError(f"the voice '{name}' cannot be fetched ({_reason(error)})", BY_HAND) from error
 
 

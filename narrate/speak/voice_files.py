@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import importlib.util
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import EngineUnavailable, UnknownVoice
+from narrate.errors import EngineUnavailable, UnknownVoice, UsageError
 
 QUALITIES = ("high", "medium", "low", "x_low")  # from the best on; the better, the larger and slower
 
@@ -58,7 +59,13 @@ def home() -> Path:
 
 
 def folders(voice_dir: Path | None = None) -> tuple[Path, ...]:
-    """Where voices may lie, the first winning: `voice_dir`, `home()`, and the current folder, as Piper has it."""
+    """Where voices may lie, the first winning: `voice_dir`, `home()`, and the current folder, as Piper has it.
+
+    Raises:
+        UsageError: `voice_dir` is no folder.
+    """
+    if voice_dir and not voice_dir.is_dir():
+        raise UsageError(f"there is no folder {voice_dir} with voices", "Check --voice-dir, or the setting voice_dir")
     return (*([voice_dir] if voice_dir else []), home(), Path.cwd())
 
 
@@ -82,20 +89,24 @@ def piper_voice(wanted: str, voice_dir: Path | None = None) -> PiperFiles:
 
     Raises:
         UnknownVoice: it is not on disk.
+        EngineUnavailable: only its model is, without a description of it.
     """
-    if wanted.endswith(".onnx") and (voice := read_piper(Path(wanted).expanduser())):
-        return voice
-    for folder in folders(voice_dir):  # as it is mostly written: without looking at all others
-        for model in (folder / f"{wanted}.onnx", folder / wanted / f"{wanted}.onnx"):
-            if "/" not in wanted and os.sep not in wanted and (voice := read_piper(model)):
-                return voice
+    is_path = wanted.endswith(".onnx") or "/" in wanted or os.sep in wanted
+    models = [Path(wanted).expanduser()] if is_path else list(_places(wanted, voice_dir))
+    for model in models:  # as it is mostly written: without looking at all others
+        if voice := read_piper(model):
+            return voice
     voices = piper_voices(voice_dir)
     for name, voice in voices.items():
         if _fold(name) == _fold(wanted):
             return voice
-    raise unknown_voice(
-        wanted, voices, f"`narrate --install-voice {wanted}` fetches it if there is one of that name", "Piper voice"
-    )
+    for model in models:
+        if model.is_file():
+            raise EngineUnavailable(
+                f"the file {model}.json, which describes the voice, is missing or damaged", "Install the voice again"
+            )
+    advice = f"`{fetching(wanted)}` fetches it if there is one of that name"
+    raise unknown_voice(wanted, voices, "Check the path" if is_path else advice, "Piper voice")
 
 
 def best_piper_voice(language: str, voices: Iterable[PiperFiles]) -> PiperFiles | None:
@@ -115,10 +126,21 @@ def best_piper_voice(language: str, voices: Iterable[PiperFiles]) -> PiperFiles 
 def no_piper_voice(language: str) -> EngineUnavailable:
     """What to say where none is on disk."""
     advised = RECOMMENDED.get(language) or RECOMMENDED.get(language.partition("-")[0].lower())
-    how = (
-        f"`narrate --install-voice {advised}` fetches one" if advised else "`narrate --install-voice NAME` fetches one"
+    return EngineUnavailable(
+        f"no Piper voice for the language '{language}' is installed", f"`{fetching(advised or 'NAME')}` fetches one"
     )
-    return EngineUnavailable(f"no Piper voice for the language '{language}' is installed", how)
+
+
+def fetching(name: str) -> str:
+    """The command that fetches a Piper voice, after the packages that this needs if they are absent."""
+    return " && ".join(filter(None, (installing("piper", "piper"), f"narrate --install-voice {name}")))
+
+
+def installing(engine: str, package: str) -> str:
+    """The command that installs an engine's packages; "" if the main one of them is there."""
+    from narrate.speak.engines.neural import EXTRAS
+
+    return "" if importlib.util.find_spec(package) else f"pip install {' '.join(EXTRAS[engine])}"
 
 
 def unknown_voice(wanted: str, names: Iterable[str], advice: str, kind: str = "voice") -> UnknownVoice:
@@ -156,6 +178,13 @@ def _models(folder: Path) -> Iterator[Path]:
         for entry in sorted(folder.iterdir()):
             if (entry / f"{entry.name}.onnx").is_file():
                 yield entry / f"{entry.name}.onnx"
+
+
+def _places(name: str, voice_dir: Path | None) -> Iterator[Path]:
+    """Where the model of a voice of that name may lie."""
+    for folder in folders(voice_dir):
+        yield folder / f"{name}.onnx"
+        yield folder / name / f"{name}.onnx"
 
 
 def _fold(name: str) -> str:

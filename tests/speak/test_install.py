@@ -96,7 +96,7 @@ def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Coll
 def test_a_voice_is_fetched_and_speaks(run_narrate: Run, tmp_path: Path, collection: Collection) -> None:
     done = run_narrate("--install-voice", NAME)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(rf"/.*/narrate/voices/{NAME}/{MODEL}  0\.0 MB; `narrate -e piper -v {NAME}` .*\n", done.stdout)
+    assert re.fullmatch(rf"/.*/narrate/voices/{NAME}/{MODEL}  0\.0 MB; `narrate -v piper:{NAME}` .*\n", done.stdout)
     spoken = run_narrate(ARTICLES / "lighthouse.md", "-e", "piper", "-v", NAME)
     assert spoken.returncode == 0, spoken.stderr
 
@@ -176,6 +176,26 @@ def test_an_unknown_name_names_near_ones(run_narrate: Run, collection: Collectio
     done = run_narrate("--install-voice", name)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_name_may_be_written_as_the_list_shows_it_and_the_result_used_as_it_is_told(
+    run_narrate: Run, collection: Collection
+) -> None:
+    done = run_narrate("--install-voice", f"piper:{NAME}", "--voice-dir", "mine")
+    assert done.returncode == 0, done.stderr
+    command = done.stdout.partition("`narrate ")[2].partition("`")[0]
+    assert run_narrate(ARTICLES / "lighthouse.md", *command.split()).returncode == 0
+    refused = run_narrate("--install-voice", "kokoro:af_heart")
+    assert refused.returncode == 1
+    assert "Kokoro's package fetches no voices" in refused.stderr
+
+
+def test_a_full_disk_is_said(run_narrate: Run, small_disk: Path, collection: Collection) -> None:
+    (small_disk / "full").write_bytes(bytes(os.statvfs(small_disk).f_bavail * 4096))
+    done = run_narrate("--install-voice", NAME, "--voice-dir", small_disk)
+    assert done.returncode == 1
+    assert "there is no room for the voice" in done.stderr
+    assert [path.name for path in small_disk.iterdir()] == ["full"]
 
 
 def test_without_a_connection_it_says_what_to_do(run_narrate: Run) -> None:

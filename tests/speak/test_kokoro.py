@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -165,6 +166,8 @@ def test_a_long_path_to_its_data_does_no_harm(tmp_path: Path, voices: Path) -> N
     """eSpeak NG 1.52 overruns a buffer when the path to its data is over about 140 characters."""
     import espeakng_loader
 
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
     far = tmp_path / ("x" * 100) / ("y" * 100)
     shutil.copytree(Path(espeakng_loader.__file__).parent, far / "espeakng_loader")
     code = (
@@ -173,10 +176,14 @@ def test_a_long_path_to_its_data_does_no_harm(tmp_path: Path, voices: Path) -> N
         "print(engine.speak(Utterance('Hello there.', 'af_heart')).samples)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(far)!r}); {code}"], capture_output=True, text=True
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(far)!r}); {code}"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(scratch)},
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) == say(voices, "Hello there.").samples
+    assert list(scratch.iterdir()) == []
 
 
 def test_words_have_times_and_are_heard_then(voices: Path) -> None:

@@ -256,6 +256,25 @@ def test_without_its_package_the_engine_says_how_to_install_it(run_narrate: Run,
     assert "pip install piper-tts onnx" in done.stderr
 
 
+def test_a_model_without_its_description_is_said(run_narrate: Run, tmp_path: Path, voices: Path) -> None:
+    (voices / "en_US-duo-medium.onnx.json").write_text("{")
+    done = run_narrate(LIGHTHOUSE, "-v", "piper:en_US-duo-medium", "--voice-dir", voices)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "en_US-duo-medium.onnx.json, which describes the voice, is missing or damaged" in done.stderr
+    done = run_narrate(LIGHTHOUSE, "-e", "piper", "-v", tmp_path / "nowhere.onnx")
+    assert done.returncode == 2
+    assert "Check the path" in done.stderr
+
+
+def test_a_folder_for_voices_that_is_none_is_said(run_narrate: Run) -> None:
+    for options in (["-e", "piper"], [], ["-v", "piper:en_US-duo-medium"]):
+        done = run_narrate(LIGHTHOUSE, "--voice-dir", "nowhere", *options)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "there is no folder" in done.stderr
+
+
 @pytest.mark.parametrize("damage", ["truncated", "text", "config"])
 def test_damaged_files_are_one_clear_line(run_narrate: Run, voices: Path, damage: str) -> None:
     model = voices / "en_US-duo-medium.onnx"

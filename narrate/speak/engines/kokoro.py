@@ -17,13 +17,13 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from narrate.errors import EngineUnavailable, UsageError
 from narrate.model import Clip, EngineOptions, Phonemes, Utterance, Voice
 from narrate.speak.engines import neural, onnx_model, word_times
-from narrate.speak.voice_files import folders, home, unknown_voice
+from narrate.speak.voice_files import folders, home, installing, unknown_voice
 
 PACKAGES = ("kokoro-onnx", "phonemizer", "espeakng-loader", "onnxruntime")  # their versions change the sound
 
@@ -69,10 +69,7 @@ class KokoroEngine:
         import kokoro_onnx.tokenizer  # noqa: F401 - and with it numpy and onnxruntime
 
     def voices(self) -> Sequence[Voice]:
-        return tuple(
-            Voice(name, name[3:].capitalize(), LANGUAGES[name[0]][0], GENDERS.get(name[1], ""))
-            for name in self._voice_names()
-        )
+        return tuple(map(described, self._voice_names()))
 
     def default_voice(self, language: str) -> str:
         """The best for a language, by its makers' word; "" without one."""
@@ -153,9 +150,16 @@ class KokoroEngine:
         return files
 
 
+def described(name: str) -> Voice:
+    """What a voice's name says of it."""
+    return Voice(name, name[3:].capitalize(), LANGUAGES[name[0]][0], GENDERS.get(name[1], ""))
+
+
 def how_to_install(voice_dir: Path | None = None) -> str:
     """Its package has no downloader: what to do by hand, in a sentence."""
-    return f"Put {MODELS[0]} and {VOICES} from {RELEASES} into {voice_dir or home()}"
+    packages = installing("kokoro", "kokoro_onnx")
+    beginning = f"Run `{packages}` and put" if packages else "Put"
+    return f"{beginning} {MODELS[0]} and {VOICES} from {RELEASES} into {voice_dir or home()}"
 
 
 def _within_reach(rate_wpm: int, paces: neural.Paces) -> float:
@@ -228,11 +232,16 @@ class _Speech:
 
 
 def _short(data: str) -> str:
-    """A path that eSpeak NG can bear, to a folder of links to all in `data`: a link to itself would be resolved."""
-    if len(data) > LONGEST_DATA_PATH:
-        folder = Path(tempfile.mkdtemp(prefix="espeak-"))
-        with contextlib.suppress(OSError, NotImplementedError):
-            for path in Path(data).iterdir():
-                (folder / path.name).symlink_to(path)
-            return str(folder)
+    """A path to the same data that eSpeak NG can bear."""
+    with contextlib.suppress(OSError, NotImplementedError):
+        return data if len(data) <= LONGEST_DATA_PATH else _links(data).name
     return data
+
+
+@cache
+def _links(data: str) -> tempfile.TemporaryDirectory[str]:
+    """A folder of links to all in `data` (one to itself would be resolved), which goes when this process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="espeak-")
+    for path in Path(data).iterdir():
+        (Path(folder.name) / path.name).symlink_to(path)
+    return folder
