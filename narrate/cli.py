@@ -65,7 +65,7 @@ def command(
             "-e",
             panel=VOICE,
             metavar="NAME",
-            help="Only of this engine: system (pyttsx3), espeak, piper, kokoro, …",
+            help="Keep to one engine: system (pyttsx3), espeak, piper, kokoro, …",
         ),
     ] = None,
     voice: Annotated[

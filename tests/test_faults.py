@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiny_voices
 from tests.benchmarks.prose import article
 from tests.conftest import ARTICLES, narrate_command
 
@@ -57,6 +58,27 @@ def test_fifty_killed_workers_change_nothing(run_narrate: Run, tmp_path: Path) -
         run = start(tmp_path, "a.txt", "-o", "a.mp3", "--no-cache")
         while run.poll() is None:
             time.sleep(chance.uniform(0.1, 0.5))
+            for worker in children(run.pid)[:1]:
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
+        assert run.returncode == 0, run.stderr and run.stderr.read()
+        assert (tmp_path / "a.mp3").read_bytes() == wanted
+
+
+@linux_only
+@pytest.mark.parametrize("engine", ["espeak", "piper"])
+def test_killed_workers_of_other_engines_change_nothing(run_narrate: Run, tmp_path: Path, engine: str) -> None:
+    (tmp_path / "a.txt").write_text(article(1_500), "utf-8")
+    tiny_voices.piper(tmp_path / "voices")
+    options = ("a.txt", "-e", engine, "--voice-dir", tmp_path / "voices", "--no-cache", "-o")
+    assert run_narrate(*options, "wanted.mp3").returncode == 0
+    wanted = (tmp_path / "wanted.mp3").read_bytes()
+    chance = random.Random(6)
+    killed = 0
+    while killed < 6:
+        run = start(tmp_path, *options, "a.mp3")
+        while run.poll() is None:
+            time.sleep(chance.uniform(0.2, 0.5))
             for worker in children(run.pid)[:1]:
                 os.kill(worker, signal.SIGKILL)
                 killed += 1

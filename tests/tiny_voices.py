@@ -78,12 +78,14 @@ def piper(
     speakers: tuple[str, ...] = (),
     noise: tuple[float, float] = (0.667, 0.8),
     work: int = 0,
+    amplitude: float = 0.3,
 ) -> Path:
     """Writes `NAME.onnx` and `NAME.onnx.json` and returns the first.
 
     Args:
         noise: `noise_scale` and `noise_w` of the configuration.
         work: how often a matrix is multiplied for each sentence.
+        amplitude: of its sound, of 1.
     """
     from piper.phoneme_ids import DEFAULT_PHONEME_ID_MAP
 
@@ -97,7 +99,7 @@ def piper(
         settings += "number = Cast<to = 1>(sid)\n  higher = Mul(number, third)\n  voice = Add(higher, whole)"
     else:
         settings += "voice = Identity(whole)"
-    model = _model("input", inputs, settings, "1, 1, 1, t", "1, 1, 1, -1", 22_050, 256, work)
+    model = _model("input", inputs, settings, "1, 1, 1, t", "1, 1, 1, -1", 22_050, 256, work, amplitude=amplitude)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.onnx"
     path.write_bytes(model.SerializeToString())
@@ -161,6 +163,7 @@ def _model(
     slower: float = 1,
     told: str = "",
     outputs: str = "",
+    amplitude: float = 0.3,
 ) -> Any:
     busy = [f"m{step} = MatMul(work, {f'm{step - 1}' if step else 'seed'})" for step in range(work)]
     if work:
@@ -186,7 +189,7 @@ def _model(
         "steps": numpy.arange(hop),
         "hop": hop,
         "circle": 2 * numpy.pi / sample_rate_hz,
-        "amplitude": 0.3,
+        "amplitude": amplitude,
         "whole": [1.0],
         "third": 1 / 3,
         "half_of": 0.5,
