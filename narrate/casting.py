@@ -1,7 +1,7 @@
 """Who speaks what: by the settings, and by what is installed.
 
 A voice is written as its engine writes it, with `engine:` before it where that is not the run's own engine
-(`piper:en_US-lessac-medium`). In this order, the first that there is:
+(`piper:en_US-lessac-medium`; `piper:` alone is Piper's own choice). In this order, the first that there is:
 
 1. for the article's own language the voice of `--voice` (in a file also `[voices] narrator`), for quotes that of
    `--quote-voice` (`[voices] quotes`);
@@ -19,6 +19,7 @@ from narrate.errors import UsageError
 from narrate.model import EngineOptions
 from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
 from narrate.speak import Ensemble
+from narrate.speak.engines import is_engine
 
 # Those that sound natural, best first, and the package that each needs: one that is absent is not even looked at.
 NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
@@ -54,11 +55,11 @@ class Cast:
         """
         tag, main = language.lower(), _main(language)
         if self._settings.voice and main == _main(own):
-            return self._settings.voice
+            return self._whole(self._settings.voice, language)
         named = {name.lower(): voice for name, voice in self._settings.voices}
         for name in (tag, main):
             if name in named:
-                return named[name]
+                return self._whole(named[name], language)
         if not self._settings.engine and (best := self._best_for(language)):
             return best
         voice = self.engine.default_voice(language)
@@ -84,6 +85,11 @@ class Cast:
         voices = {settings.voice, settings.quote_voice, *(voice for _, voice in settings.voices)}
         natural = [] if settings.engine else [f"{name}:" for name in natural_engines(settings.engine_options)]
         return [*sorted(voices), *natural]
+
+    def _whole(self, voice: str, language: str) -> str:
+        """A voice; an engine's name alone (`piper:`) stands for the engine's own one."""
+        engine, colon, own = voice.partition(":")
+        return voice + self.engine.default_voice(language, engine) if colon and not own and is_engine(engine) else voice
 
     def _best_for(self, language: str) -> str:
         if language not in self._best:

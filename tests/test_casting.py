@@ -54,6 +54,15 @@ def test_a_language_may_have_a_voice_of_its_own() -> None:
     assert cast.voice_for("de", "de") == "en-gb"  # asked for by name: it is the narrator's
 
 
+def test_an_engine_alone_speaks_in_its_own_voice_for_the_language() -> None:
+    cast = Cast(Settings(voice="espeak:", voices=(("de", "espeak:"), ("fr", "tone:"))))
+    assert [cast.voice_for(language, "en") for language in ("en-GB", "de", "fr")] == [
+        "espeak:en-gb",
+        "espeak:de",
+        "tone:low",
+    ]
+
+
 def test_voices_of_several_engines_are_one_file_and_equally_loud(tmp_path: Path, needs: Callable[[str], str]) -> None:
     voices = ("en-us", "tone:low", "en-gb", "tone:high")
     blocks = tuple(Block(Kind.PARAGRAPH, SENTENCES, voice=voice) for voice in voices)

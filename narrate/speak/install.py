@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.claims import claim, remove_abandoned
-from narrate.errors import InstallError, NarrateError
+from narrate.errors import InstallError, NarrateError, UsageError
 from narrate.speak.voice_files import PiperFiles, home, piper_voices, read_piper, unknown_voice
 
 # Another place that holds the collection as its makers have it, such as a copy inside a company's network.
@@ -89,6 +89,7 @@ def install_voice(
 
     Raises:
         UnknownVoice: the collection has none of that name.
+        UsageError: the engine has no collection of voices.
         InstallError: it cannot be had whole, and nothing is left of it; or the engine is one without a downloader.
         EngineUnavailable: piper-tts is not installed.
     """
@@ -99,6 +100,8 @@ def install_voice(
         from narrate.speak.engines.kokoro import how_to_install
 
         raise InstallError("Kokoro's package fetches no voices", how_to_install(voice_dir))
+    if engine not in {"", "piper"}:
+        raise UsageError(f"the engine '{engine}' has no voices to install", "Leave out --engine: they are Piper's")
     folder = voice_dir or home()
     downloader = _downloader()
     index = _index(downloader)

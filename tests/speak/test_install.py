@@ -188,6 +188,9 @@ def test_a_name_may_be_written_as_the_list_shows_it_and_the_result_used_as_it_is
     refused = run_narrate("--install-voice", "kokoro:af_heart")
     assert refused.returncode == 1
     assert "Kokoro's package fetches no voices" in refused.stderr
+    refused = run_narrate("-e", "espeak", "--install-voice", NAME)
+    assert refused.returncode == 2
+    assert "the engine 'espeak' has no voices to install" in refused.stderr
 
 
 def test_a_full_disk_is_said(run_narrate: Run, small_disk: Path, collection: Collection) -> None:
