@@ -11,6 +11,7 @@ without.
 from __future__ import annotations
 
 import os
+import random
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -101,14 +102,20 @@ class Paces:
     def _pace(self, scale: float) -> float:
         """Seconds of sound, of what is expected at one word a minute."""
         if scale not in self._paces:
-            key = Store.key("pace", self._measured, scale, VERSION)
-            numbers = self._store.numbers(key)
-            if numbers is None:
-                sound = sum(sound_s(self._speak(sentence, scale)) for sentence in self._text)
-                numbers = (sound / sum(expected_s(Utterance(sentence, rate_wpm=1)) for sentence in self._text),)
-                self._store.keep_numbers(key, numbers)
-            self._paces[scale] = numbers[0]
+            # All workers read at once, each in an order of its own, and leave to the others what they have found.
+            order = random.Random(os.getpid()).sample(self._text, len(self._text))
+            sounds = {sentence: self._sound_s(sentence, scale) for sentence in order}
+            expected = (expected_s(Utterance(sentence, rate_wpm=1)) for sentence in self._text)
+            self._paces[scale] = sum(sounds[sentence] for sentence in self._text) / sum(expected)
         return self._paces[scale]
+
+    def _sound_s(self, sentence: str, scale: float) -> float:
+        key = Store.key("pace", self._measured, scale, sentence, VERSION)
+        numbers = self._store.numbers(key)
+        if numbers is None:
+            numbers = (sound_s(self._speak(sentence, scale)),)
+            self._store.keep_numbers(key, numbers)
+        return numbers[0]
 
 
 def missing(engine: str, error: ImportError) -> EngineUnavailable:
