@@ -83,11 +83,14 @@ class Levels:
         gain = self._store.gain(key) if self._store else None
         if gain is None:
             gain = self._measured(utterance, text, target_lufs)
+            if gain is None:
+                return 0.0  # the article's own sentences will tell what is wrong with the engine
             if self._store:
                 self._store.keep_gain(key, gain)
         return round(gain + SOFTER_DB + self._codec_loss_db, 2)
 
-    def _measured(self, utterance: Utterance, text: tuple[str, ...], target_lufs: float) -> float:
+    def _measured(self, utterance: Utterance, text: tuple[str, ...], target_lufs: float) -> float | None:
+        """What the voice takes, before any correction; None if it could not be heard."""
         lines = tuple(
             Line(sentence, (Utterance(sentence, utterance.voice, utterance.rate_wpm, utterance.language),))
             for sentence in text
@@ -98,13 +101,13 @@ class Levels:
         except (UnknownVoice, EngineUnavailable):
             raise
         except NarrateError:
-            return 0.0  # the article's own sentences will tell what is wrong with the engine
+            return None
         gain = 0.0
         for _ in range(ROUNDS):
             audio = stitch(passage, clips, {utterance.speaker: gain}, self._ceiling_dbfs if gain else 0.0)
             lufs = integrated_lufs(audio.pcm, audio.sample_rate_hz)
             if lufs is None:
-                return 0.0
+                return None
             gain += target_lufs - lufs
         return gain
 

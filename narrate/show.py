@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -180,8 +181,10 @@ def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
             for utterance in line.utterances:
                 for edit in utterance.edits:
                     written = " ".join(line.written[edit.start : edit.end].split())
-                    if written and written != edit.spoken and written not in QUOTATION_MARKS:
-                        yield f"      {_shortened(written)} → {edit.spoken or '(silent)'}"
+                    changed = written != edit.spoken or edit.phonemes
+                    if written and changed and written not in QUOTATION_MARKS:
+                        sound = f" /{unicodedata.normalize('NFC', edit.phonemes)}/" if edit.phonemes else ""
+                        yield f"      {_shortened(written)} → {edit.spoken or '(silent)'}{sound}"
     yield ""
     lines = sum(len(passage.lines) for passage in script.passages)
     yield f"{lines} sentences, about {duration(estimate_s(script))}" + (
@@ -217,7 +220,7 @@ def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
     shown = [index for index in range(len(heads)) if any(row[index] for row in rows)]  # no column without a word
     for row in (heads, *rows):
         yield "  ".join(row[index].ljust(widths[index]) for index in shown).rstrip()
-    # How to install one, told of the first voice that is installed in that way.
+    # How to install one, told of the first voice that can be installed in that way.
     ways = {v.to_install.replace(v.id.rpartition(":")[2], ""): v for v in reversed(voices) if not v.installed}
     if ways:
         yield ""

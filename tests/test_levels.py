@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from narrate.levels import Levels
+from narrate.model import Kind, Line, Passage, Utterance
+from narrate.speak import Ensemble, Pool
+from narrate.store import Store
 from tests.conftest import ARTICLES
 
 TEXT = """
@@ -115,3 +119,16 @@ def test_a_voice_is_measured_once(run_narrate: Callable[..., subprocess.Complete
         kept.append(sum(path.stat().st_size < 100 for path in entries))
     assert kept == [1, 1]
     assert Store(tmp_path / "cache").clear()[0] > 2
+
+
+def test_a_measurement_that_was_broken_off_is_made_again(tmp_path: Path) -> None:
+    passage = Passage(Kind.PARAGRAPH, (Line("Hm.", (Utterance("Hm.", "high"),)),), 0.0)
+
+    def gains_db(pool: Pool, folder: str) -> Mapping[str, float]:
+        return Levels(Ensemble("tone"), pool, Store(tmp_path / folder), -19.0, -1.7, 0.45).gains_db(passage)
+
+    stopped = Pool("tone")
+    stopped.close()  # as on Ctrl-C
+    assert gains_db(stopped, "one") == {"high en": 0.0}
+    with Pool("tone") as pool:
+        assert gains_db(pool, "one") == gains_db(pool, "another") != {"high en": 0.0}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from narrate.alignment import written_spans
-from narrate.model import Edit, Line, Phonemes, Utterance
+from narrate.model import Line, Phonemes, Utterance
 
 LONGEST = 200  # characters: a phrase, far from what any engine takes in one go
 
@@ -19,6 +19,7 @@ _LETTERS = ("Ll", "Lo")
 _OTHERS = ("Lm", "Mn")  # length and stress, and marks above and below
 _SIGNS = frozenset(" .‿˞˥˦˧˨˩")  # between words and syllables; r-colour, tones
 
+_MARKS = ".,;:!?…\"'”’)"
 _POSSESSIVE = re.compile(r"['’][sS](?![^\W_])")
 _SIBILANTS, _VOICELESS = frozenset("szʃʒɕʑʂʐʦʣʧʤ"), frozenset("ptkfθcqxχhħɸʈʔ")
 
@@ -52,11 +53,11 @@ def with_phonemes(line: Line) -> Line:
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
     for at, span in written_spans(line).items():
         places[span].append(at)
-    found = [
-        Phonemes(heard[0], heard[-1] + 1, edit.phonemes)
-        for edit in edits
-        if (heard := places.get((edit.start, edit.end))) and _is_whole(line.spoken[heard[0] : heard[-1] + 1], edit)
-    ]
+    found = []
+    for edit in edits:
+        letters = places.get((edit.start, edit.end))
+        if letters and (place := _place(line.spoken, letters[0], letters[-1] + 1, edit.spoken)):
+            found.append(Phonemes(*place, edit.phonemes))
     utterances: list[Utterance] = []
     offset = 0
     for utterance in line.utterances:
@@ -66,8 +67,18 @@ def with_phonemes(line: Line) -> Line:
     return Line(line.written, tuple(utterances))
 
 
-def _is_whole(said: str, edit: Edit) -> bool:
-    return list(filter(str.isalnum, said)) == list(filter(str.isalnum, edit.spoken))
+def _place(said: str, start: int, end: int, entry: str) -> tuple[int, int] | None:
+    """The place of an entry's words of which the letters are `said[start:end]`; None if not all of it is said there.
+
+    Signs belong to it ("C++", ".NET", the vowels of many scripts), but for marks that end a sentence.
+    """
+    letters = [at for at, sign in enumerate(entry) if sign.isalnum()]
+    if [entry[at] for at in letters] != list(filter(str.isalnum, said[start:end])):
+        return None
+    before, behind = entry[: letters[0]], entry[letters[-1] + 1 :].rstrip(_MARKS)
+    if not said[:start].endswith(before) or not said.startswith(behind, end):
+        return None
+    return start - len(before), end + len(behind)
 
 
 def _within(utterance: Utterance, offset: int, found: list[Phonemes]) -> Iterator[Phonemes]:
@@ -86,7 +97,7 @@ def _within(utterance: Utterance, offset: int, found: list[Phonemes]) -> Iterato
 def _is_joined(beside: str) -> bool:
     """Whether what stands beside a word, from it outwards, is part of it."""
     beside = beside[1:] if beside[:1] in ("'", "’") else beside
-    return beside[:1].isalnum() or unicodedata.category(beside[:1] or " ") == "Mn"
+    return beside[:1].isalnum() or unicodedata.category(beside[:1] or " ")[0] == "M"
 
 
 def _ending(sound: str) -> str:

@@ -140,7 +140,7 @@ def installing(engine: str, package: str) -> str:
     """The command that installs an engine's packages; "" if the main one of them is there."""
     from narrate.speak.engines.neural import EXTRAS
 
-    return "" if importlib.util.find_spec(package) else f"pip install {' '.join(EXTRAS[engine])}"
+    return "" if importlib.util.find_spec(package) else f"pip install {EXTRAS[engine]}"
 
 
 def unknown_voice(wanted: str, names: Iterable[str], advice: str, kind: str = "voice") -> UnknownVoice:

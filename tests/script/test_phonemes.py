@@ -15,7 +15,7 @@ from narrate.script import Writer
 from narrate.script.lexicon import parse_lexicon
 from narrate.script.phonemes import with_phonemes
 from narrate.settings import Settings
-from narrate.show import script_json
+from narrate.show import script_json, script_lines
 from tests.script.test_ledger import TEXTS
 
 
@@ -56,6 +56,26 @@ def test_a_word_has_its_spelling_and_its_sound() -> None:
 
 def test_a_sound_alone_keeps_the_spelling_that_a_farther_lexicon_has() -> None:
     assert sounds("Niamh saw it.", "Niamh = /niːv/") == [("neev", "niːv")]  # narrate's own says how it is spelled
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "said"),
+    [
+        ("We wrote it in C++.", "C++ = /siː plʌs plʌs/", "C++"),
+        ("We wrote it in C++, then.", "C++ = see plus plus! /siː plʌs plʌs/", "see plus plus"),
+        ("It runs on .NET now.", ".NET = /dɒt nɛt/", ".NET"),
+        ("He left Smith & Sons.", "Smith & Sons = /smɪθ ən sʌnz/", "Smith & Sons"),
+    ],
+)
+def test_signs_of_an_entry_are_said_with_it(text: str, entry: str, said: str) -> None:
+    assert [spelled for spelled, _ in sounds(text, entry)] == [said]
+
+
+def test_the_vowels_of_other_scripts_are_signs_of_the_word() -> None:
+    (spelled, _), (other, _) = sounds(
+        "यह भाषा हिन्दी है।", "[hi] भाषा = /bʱaːʂaː/", "[hi] हिन्दी = /ɦɪnd̪iː/", language="hi"
+    )
+    assert (spelled, other) == ("भाषा", "हिन्दी")
 
 
 def test_without_a_spelling_a_word_is_said_as_it_is_written() -> None:
@@ -180,3 +200,9 @@ def test_phonemes_lie_on_the_letters_of_their_entry_and_nothing_else(pieces: lis
             assert said[-1].isalnum()
             assert not utterance.text[each.end : each.end + 1].isalnum()
             assert not utterance.text[: each.start][-1:].isalnum()
+
+
+def test_a_dry_run_shows_them() -> None:
+    shown = list(script_lines(script("Siobhan met Saoirse.", SIOBHAN, "Saoirse = /ˈsɜːrʃə/")))
+    assert "      Siobhan → Shivawn /ʃɪˈvɔːn/" in shown
+    assert "      Saoirse → Saoirse /ˈsɜːrʃə/" in shown

@@ -159,7 +159,7 @@ def test_without_its_package_the_engine_says_how_to_install_it(run_narrate: Run,
     (away / "kokoro_onnx.py").write_text("raise ImportError('No module named kokoro_onnx')")
     done = run_narrate(LIGHTHOUSE, "-e", "kokoro", "--voice-dir", voices, env={"PYTHONPATH": str(away)})
     assert done.returncode == 1
-    assert "pip install kokoro-onnx onnx" in done.stderr
+    assert "pip install 'kokoro-onnx>=0.6' onnx" in done.stderr
 
 
 def test_a_long_path_to_its_data_does_no_harm(tmp_path: Path, voices: Path) -> None:

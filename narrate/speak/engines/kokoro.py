@@ -22,7 +22,7 @@ from pathlib import Path
 
 from narrate.errors import EngineUnavailable, UsageError
 from narrate.model import Clip, EngineOptions, Phonemes, Utterance, Voice
-from narrate.speak.engines import neural, onnx_model, word_times
+from narrate.speak.engines import neural, onnx_model, phonemes, word_times
 from narrate.speak.voice_files import folders, home, installing, unknown_voice
 
 PACKAGES = ("kokoro-onnx", "phonemizer", "espeakng-loader", "onnxruntime")  # their versions change the sound
@@ -88,8 +88,7 @@ class KokoroEngine:
 
     def fingerprint(self, voice: str) -> str:
         if self._identity is None:
-            parts = [*(f"{package} {neural.version(package)}" for package in PACKAGES), self._options.device]
-            parts.append(f"{neural.VERSION} {onnx_model.VERSION} {word_times.VERSION}")
+            parts = [neural.fingerprint(PACKAGES, self._options.device)]
             if files := self._files():
                 stats = [(path.name, path.stat()) for path in (files.model, files.voices)]
                 parts += [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
@@ -157,6 +156,8 @@ def described(name: str) -> Voice:
 
 def how_to_install(voice_dir: Path | None = None) -> str:
     """Its package has no downloader: what to do by hand, in a sentence."""
+    if neural.is_python_too_new("kokoro"):
+        return neural.how_to_install("kokoro")
     packages = installing("kokoro", "kokoro_onnx")
     beginning = f"Run `{packages}` and put" if packages else "Put"
     return f"{beginning} {MODELS[0]} and {VOICES} from {RELEASES} into {voice_dir or home()}"
@@ -222,13 +223,11 @@ class _Speech:
 
     def _told(self, text: str, given: Sequence[Phonemes], tag: str, language: str) -> tuple[str, Callable[[str], str]]:
         """The phonemes of a text, the given ones among them, and what gives those of one of its words."""
-        from narrate.speak.engines.phonemes import known, of_words, with_phonemes
-
         vocab = self._kokoro.tokenizer.vocab
         written = [replace(each, ipa=each.ipa.replace("c\u0327", "ç")) for each in given]  # one symbol to it
-        written = known(written, tag, list, vocab)
-        said = with_phonemes(text, written, partial(self._phonemize, language))
-        return said, of_words(text, written, partial(self._of_word, language))
+        written = phonemes.known(written, tag, list, vocab)
+        said = phonemes.with_phonemes(text, written, partial(self._phonemize, language))
+        return said, phonemes.of_words(text, written, partial(self._of_word, language))
 
 
 def _short(data: str) -> str:

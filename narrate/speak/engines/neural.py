@@ -2,7 +2,7 @@
 
 The rate: a neural voice knows no words a minute, only how much longer or shorter than usual it may speak, and what that
 does to a sentence is not proportional (durations are rounded up to whole frames). So each voice reads the calibration
-text at two or three of six such scales, and the scale for a rate lies between the nearest two. The measure is `pace`,
+text at two to four of six such scales, and the scale for a rate lies between the nearest two. The measure is `pace`,
 the length that eSpeak NG gives a text at that rate, so that a change of engine does not change an article's length.
 What was measured follows from the voice's files alone: it is kept in the cache for speed, and found again the same
 without.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from narrate.audio import sound_s
 from narrate.calibration import text_for
 from narrate.errors import EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Word
+from narrate.speak.engines import onnx_model, phonemes, word_times
 from narrate.speak.pace import expected_s
 from narrate.store import Store, default_folder
 
@@ -30,7 +32,8 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 VERSION = 2  # of the way to measure; it is part of the engines' fingerprints
 
-EXTRAS = {"piper": ("piper-tts", "onnx", "soxr"), "kokoro": ("kokoro-onnx", "onnx", "soxr")}
+EXTRAS = {"piper": "piper-tts onnx soxr", "kokoro": "'kokoro-onnx>=0.6' onnx soxr"}
+TOO_NEW = {"kokoro": (3, 14)}  # versions of Python
 
 SCALES = (0.15, 0.3, 0.6, 1.0, 1.4, 2.0)  # at which a voice is measured: times its usual length
 # The calibration text is lighter than an article: eSpeak NG takes so much of the time that `pace` expects, where whole
@@ -120,9 +123,24 @@ class Paces:
 
 def missing(engine: str, error: ImportError) -> EngineUnavailable:
     """The error for an extra that is not installed, or not whole."""
-    return EngineUnavailable(
-        f"the engine '{engine}' is not installed ({error})", f"`pip install {' '.join(EXTRAS[engine])}` installs it"
-    )
+    return EngineUnavailable(f"the engine '{engine}' is not installed ({error})", how_to_install(engine))
+
+
+def how_to_install(engine: str) -> str:
+    """What to do for the packages of an extra, in a sentence."""
+    if is_python_too_new(engine):
+        return "Its package does not install on this Python: take an older one"
+    return f"`pip install {EXTRAS[engine]}` installs it"
+
+
+def is_python_too_new(engine: str) -> bool:
+    return sys.version_info >= TOO_NEW.get(engine, (4,))
+
+
+def fingerprint(packages: Sequence[str], device: str) -> str:
+    """What the fingerprints of the engines begin with: all versions that change the sound, or the times of words."""
+    own = (VERSION, onnx_model.VERSION, word_times.VERSION, phonemes.VERSION)
+    return " ".join([*(f"{package} {version(package)}" for package in packages), device, *map(str, own)])
 
 
 @cache

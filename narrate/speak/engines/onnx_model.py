@@ -67,7 +67,8 @@ def open_model(path: Path, device: str = "cpu", change: Callable[[Any], object] 
         raise EngineUnavailable(
             f"the voice file {path} cannot be loaded ({said})", "Install the voice again"
         ) from error
-    session._model_bytes = None  # it would hold a second copy for as long as it lives
+    session._model_bytes = None  # it would hold a second copy for as long as it lives, to open itself again
+    session.disable_fallback()  # on another device after a failure, which is said instead
     if provider not in session.get_providers():  # it takes another one in silence when a library is missing
         raise _no_device(device, "its libraries do not load")
     return session

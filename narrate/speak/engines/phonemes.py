@@ -15,6 +15,8 @@ from itertools import takewhile
 
 from narrate.model import Phonemes
 
+VERSION = 1  # of what is made of a lexicon's phonemes; it is part of the engines' fingerprints
+
 VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ"
 
 # Words without a meaning, for sounds that begin with a vowel and for others. In the 38 languages that were tried, the

@@ -25,7 +25,7 @@ from typing import Any
 
 from narrate.errors import EngineUnavailable, NarrateError
 from narrate.model import Clip, EngineOptions, Phonemes, Utterance, Voice
-from narrate.speak.engines import neural, onnx_model, word_times
+from narrate.speak.engines import neural, onnx_model, phonemes, word_times
 from narrate.speak.voice_files import (
     PiperFiles,
     best_piper_voice,
@@ -40,6 +40,7 @@ PACKAGES = ("piper-tts", "onnxruntime")  # their versions change the sound
 # A phoneme is heard so long before its own duration begins, at the voice's usual length: the blank that the model has
 # before it takes its onset. Measured by forced alignment (PocketSphinx) on 1,558 words of en_US-joe-medium at 110, 175
 # and 260 words a minute; 99 in 100 words are then within 75 ms.
+# (Another value is another `word_times.VERSION`.)
 LEAD_S = 0.04
 
 
@@ -98,8 +99,7 @@ class PiperEngine:
                 used = [self._voice(name, "")] if name else list(piper_voices(self._options.voice_dir).values())
             except NarrateError:
                 used = []  # it is said when somebody wants to hear it
-            parts = [*(f"{package} {neural.version(package)}" for package in PACKAGES), self._options.device]
-            parts += [f"{neural.VERSION} {onnx_model.VERSION} {word_times.VERSION}", *map(_identity, used)]
+            parts = [neural.fingerprint(PACKAGES, self._options.device), *map(_identity, used)]
             self._fingerprints[name] = " ".join(parts)
         return self._fingerprints[name]
 
@@ -179,15 +179,13 @@ class _Speech:
 
     def _told(self, text: str, given: Sequence[Phonemes]) -> tuple[Any, Callable[[str], str]]:
         """The voice as one that reads the given phonemes in this text, and what gives those of one of its words."""
-        from narrate.speak.engines.phonemes import known, of_words, with_phonemes
-
         config = self._voice.config
         clusters = sorted(map("".join, config.vowel_clusters or ()), key=len, reverse=True)
         symbols = re.compile("|".join([*map(re.escape, clusters), "."])).findall
-        written = known(given, self._language, symbols, config.phoneme_id_map)
+        written = phonemes.known(given, self._language, symbols, config.phoneme_id_map)
         told: Any = copy.copy(self._voice)
-        told.phonemize = lambda _: [*map(symbols, with_phonemes(text, written, self._phonemize).split("\n"))]
-        return told, of_words(text, written, self._of_word)
+        told.phonemize = lambda _: [*map(symbols, phonemes.with_phonemes(text, written, self._phonemize).split("\n"))]
+        return told, phonemes.of_words(text, written, self._of_word)
 
 
 def _plain(text: str) -> str:

@@ -29,7 +29,7 @@ BREAK = " "
 # Costs. To leave out a phoneme on both sides is cheaper than to take a vowel for a consonant.
 LOST, LOST_BREAK = 4, 1
 VOWEL_FOR_VOWEL, CONSONANT_FOR_CONSONANT, NEVER = 3, 6, 99
-REACH = 24  # phonemes that one sequence may be ahead of the other: it keeps the cost of a long sentence linear
+REACH = 24  # phonemes that one sequence may be ahead of the other: it keeps the cost of a long sentence small
 
 # The part of the phonemes of a word and its neighbours that has to be found again. Of 7,600 English words, none is lost
 # with it; of a text that is not the one that is heard, 5 words in 100 would still be taken for heard.
