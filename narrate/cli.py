@@ -324,7 +324,10 @@ def _list_voices(settings: Settings, as_json: bool, quiet: bool, online: bool, s
 
     voices = voices_for(settings, online=online)
     if sample:
-        _sample([voice for voice in voices if voice.installed], settings, sample, as_json, quiet)
+        installed = [voice for voice in voices if voice.installed]
+        if not installed:
+            raise UsageError("none of these voices is installed", f"To install one: {voices[0].to_install}")
+        _sample(installed, settings, sample, as_json, quiet)
     elif as_json:
         for voice in voices:
             print(show.one_line(show.voice_json(voice)))
@@ -337,7 +340,9 @@ def _sample(voices: Sequence[Voice], settings: Settings, folder: Path, as_json: 
     from narrate.preview import preview
 
     with narration_bar(len(voices) + 1, shown=_is_bar_shown(quiet)) as listener:
-        _tell(preview(voices, settings, folder, on_progress=listener), as_json, quiet, advise=False)
+        totals = _tell(preview(voices, settings, folder, on_progress=listener), as_json, quiet, advise=False)
+    if totals.failed:
+        raise typer.Exit(1)
 
 
 def _install_voice(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:

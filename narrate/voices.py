@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from narrate.casting import natural_engines
+from narrate.casting import NATURAL, natural_engines
 from narrate.errors import UsageError
 from narrate.model import Voice
 from narrate.settings import Settings
 from narrate.speak import Pool
+from narrate.speak.voice_files import installing
 
 
 def voices_for(settings: Settings, *, online: bool = False) -> list[Voice]:
@@ -49,9 +50,12 @@ def _installed(settings: Settings) -> Iterator[Voice]:
         [settings.engine] if settings.engine else [*natural_engines(settings.engine_options), settings.main_engine]
     )
     for name in engines:
+        # Files of voices may be there without the packages that speak with them.
+        packages = installing(name, NATURAL[name]) if name in NATURAL else ""
+        prefix = "" if name == settings.main_engine else f"{name}:"
         with Pool(name, options=settings.engine_options) as pool:
             for voice in pool.voices():
-                yield voice if name == settings.main_engine else replace(voice, id=f"{name}:{voice.id}")
+                yield replace(voice, id=prefix + voice.id, installed=not packages, to_install=packages)
 
 
 def _installable(settings: Settings, online: bool) -> Iterator[Voice]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from mutagen.id3 import ID3
@@ -9,6 +11,9 @@ from mutagen.id3 import ID3
 from narrate import Settings
 from narrate.model import Voice
 from narrate.preview import preview
+from tests import tiny_voices
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 VOICES = (Voice("en-gb", "British", "en-GB"), Voice("de", "German", "de"), Voice("tone:high", "High tone", "en"))
 
@@ -27,3 +32,18 @@ def test_each_voice_reads_into_its_file_and_all_into_one(tmp_path: Path) -> None
     assert len(ID3(folder / "all-voices.mp3").getall("CHAP")) == 3
     lines = [line for passage in whole.script.passages for line in passage.lines]
     assert {utterance.voice for line in lines for utterance in line.utterances} == {voice.id for voice in VOICES}
+
+
+def test_a_sample_of_voices_that_cannot_speak_fails(run_narrate: Run, tmp_path: Path) -> None:
+    (tmp_path / "voices").mkdir()
+    options = ("-e", "piper", "--list-voices", "-l", "en", "--voice-dir", "voices", "--sample", "heard")
+    done = run_narrate(*options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "none of these voices is installed" in done.stderr
+    assert "narrate --install-voice en_US-" in done.stderr
+    model = tiny_voices.piper(tmp_path / "voices")
+    model.write_bytes(model.read_bytes()[:1000])
+    done = run_narrate(*options)
+    assert done.returncode == 1
+    assert "cannot be loaded" in done.stderr
+    assert not list(tmp_path.glob("heard/*"))
