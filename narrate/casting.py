@@ -13,16 +13,11 @@ A voice is written as its engine writes it, with `engine:` before it where that 
 
 from __future__ import annotations
 
-import importlib.util
-
 from narrate.errors import UsageError
 from narrate.model import EngineOptions
 from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
 from narrate.speak import Ensemble
-from narrate.speak.engines import is_engine
-
-# Those that sound natural, best first, and the package that each needs: one that is absent is not even looked at.
-NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
+from narrate.speak.engines import NATURAL, engine_and_own_name, has_package
 
 
 class Cast:
@@ -88,8 +83,8 @@ class Cast:
 
     def _whole(self, voice: str, language: str) -> str:
         """A voice; an engine's name alone (`piper:`) stands for the engine's own one."""
-        engine, colon, own = voice.partition(":")
-        return voice + self.engine.default_voice(language, engine) if colon and not own and is_engine(engine) else voice
+        engine, own = engine_and_own_name(voice)
+        return voice + self.engine.default_voice(language, engine) if engine and not own else voice
 
     def _best_for(self, language: str) -> str:
         if language not in self._best:
@@ -101,7 +96,7 @@ class Cast:
 
 def natural_engines(options: EngineOptions) -> list[str]:
     """The names of the natural engines whose packages are installed, best first; none if there are no voices."""
-    names = [name for name, package in NATURAL.items() if importlib.util.find_spec(package) is not None]
+    names = [name for name in NATURAL if has_package(name)]
     if names:
         from narrate.speak.voice_files import is_any_installed
 

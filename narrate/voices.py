@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from narrate.casting import NATURAL, natural_engines
+from narrate.casting import natural_engines
 from narrate.errors import UsageError
 from narrate.model import Voice
 from narrate.settings import Settings
 from narrate.speak import Pool
+from narrate.speak.engines import NATURAL
 from narrate.speak.voice_files import installing
 
 
@@ -51,7 +52,7 @@ def _installed(settings: Settings) -> Iterator[Voice]:
     )
     for name in engines:
         # Files of voices may be there without the packages that speak with them.
-        packages = installing(name, NATURAL[name]) if name in NATURAL else ""
+        packages = installing(name) if name in NATURAL else ""
         prefix = "" if name == settings.main_engine else f"{name}:"
         with Pool(name, options=settings.engine_options) as pool:
             for voice in pool.voices():
@@ -69,30 +70,25 @@ def _piper(settings: Settings, online: bool) -> Iterator[Voice]:
     from narrate.speak.voice_files import RECOMMENDED, fetching
 
     prefix = "" if settings.engine else "piper:"
+    offered: Iterable[tuple[str, str, str, int]]
     if online:
         from narrate.speak.install import known_voices
 
-        for known in known_voices(settings.engine_options.voice_dir):
-            yield Voice(
-                prefix + known.name,
-                known.name,
-                known.language,
-                quality=known.quality,
-                size_bytes=known.size_bytes,
-                installed=False,
-                to_install=fetching(known.name),
-            )
+        known = known_voices(settings.engine_options.voice_dir)
+        offered = ((voice.name, voice.language, voice.quality, voice.size_bytes) for voice in known)
     else:
-        for name in RECOMMENDED.values():
-            language, _, quality = name.split("-")
-            yield Voice(
-                prefix + name,
-                name,
-                language.replace("_", "-"),
-                quality=quality,
-                installed=False,
-                to_install=fetching(name),
-            )
+        parts = ((name, *name.split("-")) for name in RECOMMENDED.values())
+        offered = ((name, language.replace("_", "-"), quality, 0) for name, language, _, quality in parts)
+    for name, language, quality, size_bytes in offered:
+        yield Voice(
+            prefix + name,
+            name,
+            language,
+            quality=quality,
+            size_bytes=size_bytes,
+            installed=False,
+            to_install=fetching(name),
+        )
 
 
 def _kokoro(settings: Settings) -> Iterator[Voice]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from narrate.model import Clip, EngineOptions, Utterance, Voice
 from narrate.speak.engine import Engine
-from narrate.speak.engines import is_engine, load_engine
+from narrate.speak.engines import engine_and_own_name, load_engine
 
 
 class Ensemble:
@@ -69,9 +69,8 @@ class Ensemble:
 
     def _of(self, voice: str) -> tuple[Engine, str]:
         """A voice's engine, and the voice by the name that it has there."""
-        name, colon, own = voice.partition(":")
-        if not (colon and is_engine(name)):
-            name, own = self.name, voice
+        name, own = engine_and_own_name(voice)
+        name = name or self.name
         if name not in self._engines:
             # Of two engines that drive the same library, a process can have one: whichever it has speaks for both.
             twin = next((engine for engine in self._engines.values() if getattr(engine, "twin", "") == name), None)

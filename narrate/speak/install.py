@@ -24,6 +24,7 @@ from typing import Any
 
 from narrate.claims import claim, remove_abandoned
 from narrate.errors import InstallError, NarrateError, UsageError
+from narrate.speak.engines import engine_and_own_name
 from narrate.speak.voice_files import PiperFiles, home, piper_voices, read_piper, unknown_voice
 
 # Another place that holds the collection as its makers have it, such as a copy inside a company's network.
@@ -93,9 +94,8 @@ def install_voice(
         InstallError: it cannot be had whole, and nothing is left of it; or the engine is one without a downloader.
         EngineUnavailable: piper-tts is not installed.
     """
-    prefix, _, own = name.partition(":")
-    if prefix in {"piper", "kokoro"}:
-        engine, name = prefix, own
+    named, name = engine_and_own_name(name)
+    engine = named or engine
     if engine == "kokoro":
         from narrate.speak.engines.kokoro import how_to_install
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import importlib.util
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import EngineUnavailable, UnknownVoice, UsageError
+from narrate.speak.engines import has_package
 
 QUALITIES = ("high", "medium", "low", "x_low")  # from the best on; the better, the larger and slower
 
@@ -133,14 +133,14 @@ def no_piper_voice(language: str) -> EngineUnavailable:
 
 def fetching(name: str) -> str:
     """The command that fetches a Piper voice, after the packages that this needs if they are absent."""
-    return " && ".join(filter(None, (installing("piper", "piper"), f"narrate --install-voice {name}")))
+    return " && ".join(filter(None, (installing("piper"), f"narrate --install-voice {name}")))
 
 
-def installing(engine: str, package: str) -> str:
-    """The command that installs an engine's packages; "" if the main one of them is there."""
+def installing(engine: str) -> str:
+    """The command that installs a natural engine's packages; "" if the main one of them is there."""
     from narrate.speak.engines.neural import EXTRAS
 
-    return "" if importlib.util.find_spec(package) else f"pip install {EXTRAS[engine]}"
+    return "" if has_package(engine) else f"pip install {EXTRAS[engine]}"
 
 
 def unknown_voice(wanted: str, names: Iterable[str], advice: str, kind: str = "voice") -> UnknownVoice:

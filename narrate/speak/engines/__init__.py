@@ -22,6 +22,9 @@ BUILT_IN = {
     "kokoro": "narrate.speak.engines.kokoro:KokoroEngine",
 }
 
+# Those that sound natural, best first, and the package that each needs.
+NATURAL = {"piper": "piper", "kokoro": "kokoro_onnx"}
+
 
 def load_engine(name: str, options: EngineOptions | None = None) -> Engine:
     """An instance of the engine called `name`, told of the options if it takes any.
@@ -61,6 +64,19 @@ def _instance(name: str) -> Engine:
 def is_engine(name: str) -> bool:
     """Whether an engine has that name."""
     return name in BUILT_IN or any(point.name == name for point in _entry_points())
+
+
+def engine_and_own_name(voice: str) -> tuple[str, str]:
+    """The engine that a voice names before a colon, and the voice's name there; "" and the voice if it names none."""
+    engine, colon, own = voice.partition(":")
+    return (engine, own) if colon and is_engine(engine) else ("", voice)
+
+
+def has_package(engine: str) -> bool:
+    """Whether the package that a natural engine needs is there; it is not loaded."""
+    from importlib.util import find_spec  # a worker never asks
+
+    return find_spec(NATURAL[engine]) is not None
 
 
 def engine_names() -> list[str]:

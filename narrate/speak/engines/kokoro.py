@@ -158,7 +158,7 @@ def how_to_install(voice_dir: Path | None = None) -> str:
     """Its package has no downloader: what to do by hand, in a sentence."""
     if neural.is_python_too_new("kokoro"):
         return neural.how_to_install("kokoro")
-    packages = installing("kokoro", "kokoro_onnx")
+    packages = installing("kokoro")
     beginning = f"Run `{packages}` and put" if packages else "Put"
     return f"{beginning} {MODELS[0]} and {VOICES} from {RELEASES} into {voice_dir or home()}"
 
