@@ -36,7 +36,7 @@ LEAST_LUFS, MOST_LUFS = -40.0, -10.0
 FILE_NAME = "narrate.toml"
 VOICES = "voices"  # a table in a settings file; a flag or a variable has no room for it
 _ROLES = {"narrator": "voice", "quotes": "quote_voice"}
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")  # of a language, by BCP 47
+_TAG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*"  # of a language, by BCP 47
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def _voices(path: Path, table: Any) -> dict[str, Any]:
         raise UsageError(f"{path}: voices is no table of names", 'Write lines such as `de = "de"` under [voices]')
     table = {name.replace("_", "-"): voice for name, voice in table.items()}
     for name in table:
-        if name not in _ROLES and not _TAG.fullmatch(name):
+        if name not in _ROLES and not re.fullmatch(_TAG, name):
             near = difflib.get_close_matches(name, _ROLES, n=1)
             raise UsageError(
                 f"{path}: there are no voices for '{name}'" + (f" (did you mean '{near[0]}'?)" if near else ""),

@@ -46,23 +46,28 @@ def scratch_folders() -> set[Path]:
     return set(Path("/dev/shm").glob("narrate-*")) if Path("/dev/shm").is_dir() else set()
 
 
+def kill_workers(folder: Path, wanted: bytes, kills: int, least_s: float, *arguments: str | Path) -> None:
+    """Runs narrate again and again, and kills a worker now and then: each run gives what was wanted all the same."""
+    chance = random.Random(4)
+    killed = 0
+    while killed < kills:
+        run = start(folder, *arguments, "-o", "a.mp3")
+        while run.poll() is None:
+            time.sleep(chance.uniform(least_s, 0.5))
+            for worker in children(run.pid)[:1]:
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
+        assert run.returncode == 0, run.stderr and run.stderr.read()
+        assert (folder / "a.mp3").read_bytes() == wanted
+
+
 @linux_only
 @pytest.mark.timeout(240)
 def test_fifty_killed_workers_change_nothing(run_narrate: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(article(1_500), "utf-8")
     assert run_narrate("a.txt", "-o", "wanted.mp3", "--no-cache").returncode == 0
     wanted = (tmp_path / "wanted.mp3").read_bytes()
-    chance = random.Random(4)
-    killed = 0
-    while killed < 50:
-        run = start(tmp_path, "a.txt", "-o", "a.mp3", "--no-cache")
-        while run.poll() is None:
-            time.sleep(chance.uniform(0.1, 0.5))
-            for worker in children(run.pid)[:1]:
-                os.kill(worker, signal.SIGKILL)
-                killed += 1
-        assert run.returncode == 0, run.stderr and run.stderr.read()
-        assert (tmp_path / "a.mp3").read_bytes() == wanted
+    kill_workers(tmp_path, wanted, 50, 0.1, "a.txt", "--no-cache")
 
 
 @linux_only
@@ -70,20 +75,10 @@ def test_fifty_killed_workers_change_nothing(run_narrate: Run, tmp_path: Path) -
 def test_killed_workers_of_other_engines_change_nothing(run_narrate: Run, tmp_path: Path, engine: str) -> None:
     (tmp_path / "a.txt").write_text(article(1_500), "utf-8")
     tiny_voices.piper(tmp_path / "voices")
-    options = ("a.txt", "-e", engine, "--voice-dir", tmp_path / "voices", "--no-cache", "-o")
-    assert run_narrate(*options, "wanted.mp3").returncode == 0
+    options = ("a.txt", "-e", engine, "--voice-dir", tmp_path / "voices", "--no-cache")
+    assert run_narrate(*options, "-o", "wanted.mp3").returncode == 0
     wanted = (tmp_path / "wanted.mp3").read_bytes()
-    chance = random.Random(6)
-    killed = 0
-    while killed < 6:
-        run = start(tmp_path, *options, "a.mp3")
-        while run.poll() is None:
-            time.sleep(chance.uniform(0.2, 0.5))
-            for worker in children(run.pid)[:1]:
-                os.kill(worker, signal.SIGKILL)
-                killed += 1
-        assert run.returncode == 0, run.stderr and run.stderr.read()
-        assert (tmp_path / "a.mp3").read_bytes() == wanted
+    kill_workers(tmp_path, wanted, 6, 0.2, *options)
 
 
 @linux_only

@@ -192,14 +192,17 @@ def _lettered(text: str) -> tuple[str, Face | None]:
 
     text = " ".join(text.split())[:MOST_CHARACTERS]
     own: Face = ImageFont.load_default
-    if text.isascii() or _has_all(own(SMALL), text):
+    if text.isascii():
+        return text, own
+    font = own(SMALL)
+    if _has_all(font, text):
         return text, own
     for name in OTHER_FONTS:
         with contextlib.suppress(OSError):
             if _has_all(ImageFont.truetype(name, SMALL), text):
                 return text, partial(ImageFont.truetype, name)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    kept = " ".join("".join(sign for sign in plain if _has_all(own(SMALL), sign)).split())
+    kept = " ".join("".join(sign for sign in plain if _has_all(font, sign)).split())
     return (kept, own) if len(kept) > len(plain) / 2 else ("", None)
 
 

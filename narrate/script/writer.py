@@ -66,7 +66,7 @@ class Writer:
             EmptyArticle: instead of the first.
         """
         held: list[Passage | Skip] = []
-        items = self._paced(self._unpaced())
+        items = self._paced(map(self._sounding, self._unpaced()))
         for item in items:
             held.append(item)
             if isinstance(item, Passage) and item.kind is not Kind.INTRO and any(u.utterances for u in item.lines):
@@ -260,6 +260,14 @@ class Writer:
         voice = self._own_voice or (self._settings.quote_voice if piece.quoted else self._voices[tag])
         return Utterance(harmless(piece.spoken), voice, self._settings.rate_wpm, tag, edits)
 
+    def _sounding(self, item: Passage | Skip) -> Passage | Skip:
+        """The item with the phonemes that the lexicon has for its words."""
+        if isinstance(item, Skip) or not self._lexicon.has_phonemes:
+            return item
+        from narrate.script.phonemes import with_phonemes  # most lexicons have none
+
+        return replace(item, lines=tuple(map(with_phonemes, item.lines)))
+
     def _paced(self, items: Iterable[Passage | Skip]) -> Iterator[Passage | Skip]:
         """The items with their pauses; a passage's depends on the next one, so it waits for that."""
         waiting: list[Passage | Skip] = []  # a passage and the skips after it
@@ -275,14 +283,8 @@ class Writer:
         for item in items:
             if isinstance(item, Passage):
                 pause = pause_after_s(item.kind, following, pause_s)
-                lines = self._sounding(item.lines) if self._lexicon.has_phonemes else item.lines
-                item = Passage(item.kind, lines, pause, scaled(GAP_S, pause_s), item.level)
+                item = Passage(item.kind, item.lines, pause, scaled(GAP_S, pause_s), item.level)
             yield item
-
-    def _sounding(self, lines: Sequence[Line]) -> tuple[Line, ...]:
-        from narrate.script.phonemes import with_phonemes  # most lexicons have none
-
-        return tuple(map(with_phonemes, lines))
 
 
 def _with_cleaning(said: list[Edit], cleaning: Sequence[Edit], written: str) -> list[Edit]:

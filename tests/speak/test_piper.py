@@ -29,15 +29,6 @@ LIGHTHOUSE = ARTICLES / "lighthouse.md"
 SENTENCE = "Nobody on the mainland noticed; the fog had been thick since Thursday."
 
 
-@pytest.fixture
-def voices(tmp_path: Path) -> Path:
-    """A folder with a voice of two speakers and one of a single speaker in another language."""
-    folder = tmp_path / "voices"
-    tiny_voices.piper(folder, "en_US-duo-medium", speakers=("anna", "bo"))
-    tiny_voices.piper(folder, "de_DE-tiny-low")
-    return folder
-
-
 def engine(folder: Path) -> PiperEngine:
     made = load_engine("piper", EngineOptions(folder))
     assert isinstance(made, PiperEngine)

@@ -14,7 +14,6 @@ import pytest
 
 from narrate.model import Clip, EngineOptions, Utterance
 from narrate.speak.engines import load_engine, piper
-from tests import tiny_voices
 from tests.conftest import ARTICLES
 from tests.speak.words import TOLERANCE_S, check_words, late_s, said_of, share_of_words
 
@@ -29,14 +28,6 @@ bemerkt, denn der Nebel lag seit Donnerstag dicht über der Bucht – und die F�
 „Es war nur eine Zeile“, sagt Frau Dr. Voss, „und ein Fleck.“ In dem Buch steht: Lampe aus, Birne gewechselt, Lampe an.
 Das dauerte genau 3 Minuten und kostete 2,50 Euro; wer hätt's gedacht? Der Wärter hat davon nie erzählt.
 """
-
-
-@pytest.fixture
-def voices(tmp_path: Path) -> Path:
-    folder = tmp_path / "voices"
-    tiny_voices.piper(folder, "en_US-duo-medium", speakers=("anna", "bo"))
-    tiny_voices.piper(folder, "de_DE-tiny-low")
-    return folder
 
 
 def say(folder: Path, text: str = SENTENCE, voice: str = "en_US-duo-medium") -> Clip:
