@@ -25,7 +25,7 @@ NOT_SPEAKING = (
 def main() -> NoReturn:
     """Runs the command and exits."""
     if _will_speak(sys.argv[1:]):
-        from narrate.speak.pool import JOBS, start_early
+        from narrate.speak.workers.pool import JOBS, start_early
 
         start_early("system", JOBS, min(2, os.cpu_count() or 1))
     from narrate.cli import main as run

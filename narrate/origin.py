@@ -1,4 +1,4 @@
-"""From what a file is made, as a mark: the same mark means the same bytes."""
+"""From what a file is made, as a provenance: the same provenance means the same bytes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import fields
 from pathlib import Path
 
 from narrate import __version__
-from narrate.casting import Cast
-from narrate.export import Codec, Mark
+from narrate.cache import Cache
+from narrate.export import Codec, Provenance
 from narrate.read import Source
 from narrate.script import lexicon_files
 from narrate.settings import Settings
+from narrate.speak.choose import VoiceChoice
 from narrate.stitch import VERSION
-from narrate.store import Store
 
 DIGITS = 16
 
@@ -21,10 +21,10 @@ DIGITS = 16
 NOT_HEARD = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "cover", "cluster", "voice_dir", "device"}
 
 
-def mark_of(source: Source, settings: Settings, cast: Cast, codec: Codec) -> Mark:
-    """The mark of the file that an article would become."""
+def provenance_of(source: Source, settings: Settings, cast: VoiceChoice, codec: Codec) -> Provenance:
+    """The provenance of the file that an article would become."""
     content = _digest(source.data)
-    return Mark(
+    return Provenance(
         source=_hash(resolved(source.name)),
         content=content,
         made=_hash(
@@ -56,4 +56,4 @@ def _digest(data: bytes) -> str:
 
 
 def _hash(*parts: object) -> str:
-    return Store.key(*parts)[:DIGITS]
+    return Cache.key(*parts)[:DIGITS]

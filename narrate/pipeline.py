@@ -15,37 +15,37 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
-from narrate.casting import Cast
+from narrate.cache import Cache, default_folder
 from narrate.errors import NarrateError, SpeakError, UsageError
+from narrate.events import Ended, Listener, PassageDone, Started, ignore
 from narrate.export import (
     Codec,
     Export,
-    Mark,
-    Marks,
     Place,
+    Provenance,
+    ProvenanceIndex,
     Tags,
-    clear_away,
     codec_for,
     folder_of,
     names_folder,
     place_for,
+    remove_abandoned_parts,
 )
-from narrate.export.companions import check, check_output, complete, withdraw, write_companions
 from narrate.export.cover import cover_soon
-from narrate.levels import Levels
-from narrate.machine import workers
+from narrate.export.sidecars import check, check_output, complete, remove_stale, write_sidecars
 from narrate.model import Article, Kind, Narration, Passage, Piece, Script, Skip, Utterance
-from narrate.origin import mark_of
-from narrate.progress import Ended, Listener, PassageDone, Started, ignore
+from narrate.origin import provenance_of
 from narrate.read import Source, load, load_image, read
-from narrate.render import Finish
-from narrate.renderer import Renderer, Rendering
+from narrate.render.gain import VoiceGains
+from narrate.render.job import Finishing
+from narrate.render.queue import PassageQueue, PendingPiece
 from narrate.script import Writer
 from narrate.settings import Settings
-from narrate.speak import Ensemble, Pool
+from narrate.speak import EngineRouter, Pool
+from narrate.speak.choose import VoiceChoice
+from narrate.speak.workers.resources import workers
 from narrate.stitch import Timeline
 from narrate.stitch.loudness import ceiling_dbfs, target_lufs
-from narrate.store import Store, default_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def narrate(
 
     Args:
         source: a path, a URL, "-" for standard input, or an `Article` of your own making.
-        on_progress: called with each `narrate.progress` event, in this thread.
+        on_progress: called with each `narrate.events` event, in this thread.
         pool: the workers to use; without one, this call starts its own and ends them.
 
     Raises:
@@ -91,14 +91,14 @@ def narrate_each(
     pool: Pool | None = None,
     stdin: BinaryIO | None = None,
     skip: bool = False,
-    mark: Mark | None = None,
+    provenance: Provenance | None = None,
 ) -> Iterator[Outcome]:
     """Turns articles into files and says of each, in order, what became of it.
 
     Args:
         sources: as `narrate()` takes them, or already loaded.
         skip: leave alone what is up to date.
-        mark: what the file will say of its origin, where the caller knows better than this machine.
+        provenance: what the file will say of its origin, where the caller knows better than this machine.
 
     Raises:
         UsageError: the settings are wrong, so that no article could succeed.
@@ -106,17 +106,17 @@ def narrate_each(
     began = time.perf_counter()
     codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
     check_output(settings)
-    cast = Cast(settings)
+    cast = VoiceChoice(settings)
     taken: set[Path] = set()
-    clear_away(settings.output)
-    marks = Marks(folder_of(settings.output), codec.suffix) if skip else None
+    remove_abandoned_parts(settings.output)
+    provenances = ProvenanceIndex(folder_of(settings.output), codec.suffix) if skip else None
     with (
         nullcontext(pool) if pool else start_pool(settings) as its_pool,
         _renderer(settings, codec, its_pool, cast.engine) as renderer,
     ):
         if settings.quote_voice:  # an article without a quote would never find out that there is no such voice
             _try(settings.quote_voice, settings, cast, its_pool)
-        works = (_begin(source, settings, cast, codec, marks, mark, stdin) for source in sources)
+        works = (_begin(source, settings, cast, codec, provenances, provenance, stdin) for source in sources)
         stream = renderer.render_all(
             (work, passage, work.sample_rate_hz) for work in works for passage in work.passages()
         )
@@ -153,22 +153,27 @@ class _Work:
 def _begin(
     source: str | Path | Source | Article,
     settings: Settings,
-    cast: Cast,
+    cast: VoiceChoice,
     codec: Codec,
-    marks: Marks | None,
-    mark: Mark | None,
+    provenances: ProvenanceIndex | None,
+    provenance: Provenance | None,
     stdin: BinaryIO | None,
 ) -> _Work:
     name = source.source if isinstance(source, Article) else source.name if isinstance(source, Source) else str(source)
     try:
         if not isinstance(source, Article):
             loaded = source if isinstance(source, Source) else load(name, stdin)
-            if mark is None and (settings.output is None or names_folder(settings.output)):
-                mark = mark_of(loaded, settings, cast, codec)
-            if mark and marks and (path := marks.whole(mark)) and complete(path, settings, mark):
+            if provenance is None and (settings.output is None or names_folder(settings.output)):
+                provenance = provenance_of(loaded, settings, cast, codec)
+            if (
+                provenance
+                and provenances
+                and (path := provenances.whole(provenance))
+                and complete(path, settings, provenance)
+            ):
                 return _Work(name, outcome=Outcome(name, up_to_date=path))
             source = read(loaded, kind=settings.source_kind, language=settings.language)
-        place = place_for(source.title, settings.output, codec.suffix, mark)
+        place = place_for(source.title, settings.output, codec.suffix, provenance)
         writer = _writer(source, settings, cast)
         voice = cast.voice_for(writer.language, writer.language)
         return _Work(name, source, writer, place, cast.engine.sample_rate_hz(voice, writer.language))
@@ -178,7 +183,7 @@ def _begin(
 
 def _end(
     work: _Work,
-    renderings: Iterable[Rendering[_Work]],
+    renderings: Iterable[PendingPiece[_Work]],
     settings: Settings,
     codec: Codec,
     taken: set[Path],
@@ -203,7 +208,7 @@ def _end(
 
 def _export(
     work: _Work,
-    renderings: Iterable[Rendering[_Work]],
+    renderings: Iterable[PendingPiece[_Work]],
     settings: Settings,
     codec: Codec,
     taken: set[Path],
@@ -228,7 +233,7 @@ def _export(
             on_progress(_done(passage, piece))
         if not timeline.cues:
             raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
-        withdraw(export.path, settings)
+        remove_stale(export.path, settings)
         script = work.writer.script(work.items)
         chapters = timeline.chapters()
         rate = timeline.sample_rate_hz
@@ -246,7 +251,7 @@ def _export(
         spoken=len(script.passages) - reused,
         left_out=tuple(timeline.left_out),
     )
-    write_companions(narration, settings, work.place.mark)
+    write_sidecars(narration, settings, work.place.provenance)
     return replace(narration, wall_s=time.perf_counter() - began)
 
 
@@ -259,11 +264,11 @@ def script_of(source: str | Path | Article, settings: Settings, stdin: BinaryIO 
     """Reads an article and writes out what will be said; nothing is spoken."""
     if not isinstance(source, Article):
         source = read(str(source), kind=settings.source_kind, language=settings.language, stdin=stdin)
-    writer = _writer(source, settings, Cast(settings))
+    writer = _writer(source, settings, VoiceChoice(settings))
     return writer.script(writer.items())
 
 
-def _writer(article: Article, settings: Settings, cast: Cast) -> Writer:
+def _writer(article: Article, settings: Settings, cast: VoiceChoice) -> Writer:
     writer = Writer(article, settings, lambda language: cast.voice_for(language, writer.language))
     return writer
 
@@ -276,38 +281,38 @@ def check_voice(settings: Settings) -> None:
     """
     voices = [voice for voice in (settings.voice, settings.quote_voice) if voice]
     if voices:
-        cast = Cast(settings)
+        cast = VoiceChoice(settings)
         with Pool(settings.main_engine, options=settings.engine_options) as pool:
             for voice in voices:
                 _try(voice, settings, cast, pool)
 
 
-def _try(voice: str, settings: Settings, cast: Cast, pool: Pool) -> None:
+def _try(voice: str, settings: Settings, cast: VoiceChoice, pool: Pool) -> None:
     """Lets a voice speak, unless it once did: to load its model could take longer than the rest."""
-    store = _store(settings)
-    key = Store.key("voice", cast.engine.name, cast.engine.fingerprint(voice), voice)
-    if store is None or store.numbers(key) is None:
+    cache = _cache(settings)
+    key = Cache.key("voice", cast.engine.name, cast.engine.fingerprint(voice), voice)
+    if cache is None or cache.numbers(key) is None:
         pool.speak(Utterance("a", voice, settings.rate_wpm))
-        if store is not None:
-            store.keep_numbers(key, ())
+        if cache is not None:
+            cache.keep_numbers(key, ())
 
 
 def start_pool(settings: Settings) -> Pool:
     """The workers for `settings`, already loading."""
-    size = settings.jobs or workers(*Cast(settings).demand)
+    size = settings.jobs or workers(*VoiceChoice(settings).demand)
     pool = Pool(settings.main_engine, size, options=settings.engine_options)
     pool.warm(pool.size)
     return pool
 
 
-def _store(settings: Settings) -> Store | None:
-    return Store(settings.cache_dir or default_folder()) if settings.cache else None
+def _cache(settings: Settings) -> Cache | None:
+    return Cache(settings.cache_dir or default_folder()) if settings.cache else None
 
 
-def _renderer(settings: Settings, codec: Codec, pool: Pool, engine: Ensemble) -> Renderer:
-    store = _store(settings)
+def _renderer(settings: Settings, codec: Codec, pool: Pool, engine: EngineRouter) -> PassageQueue:
+    cache = _cache(settings)
     ceiling = ceiling_dbfs(settings.loudness)
-    levels = Levels(engine, pool, store, target_lufs(settings.loudness), ceiling, codec.loss_db)
+    levels = VoiceGains(engine, pool, cache, target_lufs(settings.loudness), ceiling, codec.loss_db)
     if ceiling:  # gains do without it, so that another format measures no voice again
         ceiling -= codec.headroom_db
-    return Renderer(engine, pool, Finish(codec, ceiling, store), levels, keep_going=settings.keep_going)
+    return PassageQueue(engine, pool, Finishing(codec, ceiling, cache), levels, keep_going=settings.keep_going)

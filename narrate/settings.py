@@ -49,7 +49,7 @@ class Settings:
         engine: "system" (pyttsx3), "tone", or the name of an installed plug-in; "" for the best voice that is
             installed, or else "system".
         voice: the engine's name of a voice, or of another engine's, as in `piper:en_US-lessac-medium`; "" for the
-            choice that `narrate.casting` tells.
+            choice that `narrate.speak.choose` tells.
         quote_voice: who speaks block quotes and quoted speech; "" for the narrator.
         voices: pairs of a language (BCP 47) and its voice, for articles and passages in it.
         rate_wpm: words a minute.

@@ -19,13 +19,13 @@ import tempfile
 from dataclasses import replace
 from typing import Any
 
-from narrate.audio import sound_s
 from narrate.errors import EngineCrashed, EngineTimeout, NarrateError, UnknownVoice
 from narrate.model import Clip, EngineOptions, Phonemes, Utterance
+from narrate.model.sound import sound_s
 from narrate.speak.check import check
+from narrate.speak.duration import expected_s
 from narrate.speak.engines import load_engine
-from narrate.speak.pace import expected_s
-from narrate.speak.pool import Pool
+from narrate.speak.workers.pool import Pool
 
 SENTENCES = (
     "The ferry was late again, and nobody on the pier seemed to mind.",

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from narrate import Article, Narration, Settings, narrate
+from narrate.cli.text import estimate_s as estimate_s_of
+from narrate.events import Ended, PassageDone, Started
 from narrate.model import Block, Kind
 from narrate.pipeline import script_of
-from narrate.progress import Ended, PassageDone, Started
-from narrate.show import estimate_s as estimate_s_of
 from tests.conftest import ARTICLES
 
 

@@ -11,15 +11,26 @@ from types import TracebackType
 from typing import Any, BinaryIO, Protocol
 
 from narrate.errors import ExportError, UnknownFormat
-from narrate.export.mark import Mark, Marks, write_size
-from narrate.export.naming import Place, folder_of, names_folder, place_for, slug
-from narrate.export.parts import clear_away, explained, new_part
+from narrate.export.atomic import explained, new_temporary, remove_abandoned_parts
+from narrate.export.names import Place, folder_of, names_folder, place_for, slug
+from narrate.export.provenance import Provenance, ProvenanceIndex, write_size
 from narrate.export.tags import Tags
 from narrate.model import Piece
 
 __all__ = [
-    "Codec", "Export", "Mark", "Marks", "Place", "Tags", "clear_away", "codec_for", "folder_of", "names_folder",
-    "new_part", "place_for", "slug",
+    "Codec",
+    "Export",
+    "Place",
+    "Provenance",
+    "ProvenanceIndex",
+    "Tags",
+    "codec_for",
+    "folder_of",
+    "names_folder",
+    "new_temporary",
+    "place_for",
+    "remove_abandoned_parts",
+    "slug",
 ]  # fmt: skip
 
 
@@ -48,19 +59,19 @@ def codec_for(name: str, kbps: int = 0) -> Codec:
         ExportError: what the format needs is not installed.
     """
     if name == "mp3":
-        from narrate.export.mp3 import Mp3
+        from narrate.export.codecs.mp3 import Mp3
 
         return Mp3(kbps)
     if name in {"wav", "flac"}:
-        from narrate.export.lossless import Flac, Wav
+        from narrate.export.codecs.lossless import Flac, Wav
 
         return Wav() if name == "wav" else Flac()
     if name in {"m4b", "m4a"}:
-        from narrate.export.aac import Aac
+        from narrate.export.codecs.aac import Aac
 
         return Aac(f".{name}", kbps)
     if name == "opus":
-        from narrate.export.opus import Opus
+        from narrate.export.codecs.opus import Opus
 
         return Opus(kbps)
     raise UnknownFormat(f"there is no format '{name}'", "Take mp3, m4b, m4a, opus, flac or wav")
@@ -94,7 +105,7 @@ class Export:
         )
         with explained(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._part, self._file = new_part(self.path.parent)
+            self._part, self._file = new_temporary(self.path.parent)
         self._taken.add(self.path)
 
     def __enter__(self) -> Export:
@@ -131,9 +142,9 @@ class Export:
         """Writes what goes around the pieces and gives the file its name."""
         assert self._part is not None and self._writer is not None
         with explained(self.path):
-            self._writer.finish(replace(tags, mark=str(self._place.mark or "")))
+            self._writer.finish(replace(tags, provenance=str(self._place.provenance or "")))
             self._file.flush()
-            if self._place.mark:
+            if self._place.provenance:
                 write_size(self._part)
             self._publish(self._part)
 

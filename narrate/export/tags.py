@@ -10,7 +10,7 @@ from typing import Any
 
 from narrate import __version__
 from narrate.errors import UsageError
-from narrate.export.mark import NAME as MARK
+from narrate.export.provenance import NAME as MARK
 from narrate.export.text import one_line
 from narrate.model import Chapter, Cue, Script
 
@@ -26,7 +26,7 @@ class Tags:
 
     Attributes:
         url: only for an article from the web.
-        mark: see `narrate.export.mark`.
+        provenance: see `narrate.export.provenance`.
         lyrics: the article as it is read, a paragraph a line.
         sung: each sentence with the millisecond at which it begins.
     """
@@ -40,7 +40,7 @@ class Tags:
     comment: str = ""
     cover: bytes = b""
     cover_type: str = ""
-    mark: str = ""
+    provenance: str = ""
     chapters: tuple[Chapter, ...] = ()
     lyrics: str = ""
     sung: tuple[tuple[str, int], ...] = ()
@@ -124,8 +124,8 @@ def id3_frames(tags: Tags) -> Any:
     ):
         if text:
             frames.add(frame(encoding=utf8, text=[text]))
-    if tags.mark:
-        frames.add(m.TXXX(encoding=utf8, desc=MARK, text=[tags.mark]))
+    if tags.provenance:
+        frames.add(m.TXXX(encoding=utf8, desc=MARK, text=[tags.provenance]))
     if tags.url:
         frames.add(m.WOAS(url=tags.url))
     frames.add(m.COMM(encoding=utf8, lang="eng", desc="", text=[tags.comment]))
@@ -171,7 +171,7 @@ def _chapter_frames(chapters: Sequence[Chapter]) -> Iterator[Any]:
 def vorbis(tags: Tags) -> dict[str, str]:
     """The same as Vorbis comments (FLAC, Opus); chapters as in https://wiki.xiph.org/Chapter_Extension."""
     named = {
-        MARK: tags.mark,  # first: it is looked for near the front
+        MARK: tags.provenance,  # first: it is looked for near the front
         "TITLE": tags.title,
         "ARTIST": tags.author,
         "ALBUM": tags.album,
@@ -207,7 +207,7 @@ def mp4(tags: Tags, *, audiobook: bool) -> Any:
     image = m.MP4Cover.FORMAT_PNG if tags.cover_type == "image/png" else m.MP4Cover.FORMAT_JPEG
     own = "----:com.apple.iTunes:"  # names of one's own stand in a name space, and everybody uses this one
     named: dict[str, Any] = {
-        f"{own}{MARK}": [m.MP4FreeForm(tags.mark.encode())] if tags.mark else [],
+        f"{own}{MARK}": [m.MP4FreeForm(tags.provenance.encode())] if tags.provenance else [],
         "\xa9nam": [tags.title],
         "\xa9ART": [tags.author],
         "aART": [tags.author],

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from narrate.model import Edit
-from narrate.script.edits import Claims, apply
+from narrate.script.edits import EditSet, apply
 from narrate.script.patterns import lazy
 
 # Taken out wherever they stand: controls, soft hyphen, zero-width and bidirectional marks, variation selectors,
@@ -89,7 +89,7 @@ def clean(text: str, language: str = "en", code: bool = False) -> Cleaned:
     """The text without what is not meant to be read; see the module's docstring. In code, `**` is no emphasis."""
     if not _SUSPECT.search(text):
         return Cleaned(text, (), text, (), ())
-    claims = Claims()
+    claims = EditSet()
     if not code:
         claims.offer(_entities(text))
         claims.offer(_broken_words(text))

@@ -9,10 +9,10 @@ from narrate.model import Edit
 
 # Stands where a claimed span stood when a later rule is to see only what is left. A noncharacter: cleaning has
 # taken every one out of the text.
-CLAIMED = "\ufdd0"
+EDITED = "\ufdd0"
 
 
-class Claims:
+class EditSet:
     """Edits that do not overlap; the first to claim a span keeps it."""
 
     def __init__(self) -> None:
@@ -40,14 +40,14 @@ class Claims:
         return index >= len(self._starts) or self._starts[index] >= end
 
     def mask(self, text: str) -> str:
-        """The text with every claimed character replaced by `CLAIMED`; offsets stay."""
+        """The text with every claimed character replaced by `EDITED`; offsets stay."""
         if not self._edits:
             return text
         parts: list[str] = []
         at = 0
         for edit in self._edits:
             parts.append(text[at : edit.start])
-            parts.append(CLAIMED * (edit.end - edit.start))
+            parts.append(EDITED * (edit.end - edit.start))
             at = edit.end
         parts.append(text[at:])
         return "".join(parts)

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from narrate.alignment import written_spans
 from narrate.model import Line, Phonemes, Utterance
+from narrate.model.alignment import written_spans
 
 LONGEST = 200  # characters: a phrase, far from what any engine takes in one go
 

@@ -1,7 +1,7 @@
 """Is this clip the sentence? What engines are known to give instead: nothing, silence, half, noise, the last one.
 
-`check()` refuses what can never be it. `Habits` doubts what is unlike the voice: of 700 English sentences eSpeak says
-99 in 100 within 0.88 to 1.6 times the time that `pace` expects. A doubt is no proof; it means to ask again.
+`check()` refuses what can never be it. `TypicalDurations` doubts what is unlike the voice: of 700 English sentences
+eSpeak says 99 in 100 within 0.88 to 1.6 times the time that `pace` expects. A doubt is no proof; it means to ask again.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import zlib
 from collections import defaultdict, deque
 from collections.abc import Mapping
 
-from narrate.audio import peak, sound_s
 from narrate.errors import BadClip
 from narrate.model import Clip, Utterance
-from narrate.speak.pace import expected_s
+from narrate.model.sound import peak, sound_s
+from narrate.speak.duration import expected_s
 
 RATES_HZ = range(8_000, 192_001)
 
@@ -69,7 +69,7 @@ def doubt(found: float, utterance: Utterance, usual: Mapping[str, float]) -> str
     """Why a clip of pace `found` may be another sentence's, or part of this one's; "" if it is like the voice.
 
     Args:
-        usual: the usual pace of each voice, as of `Habits.usual`.
+        usual: the usual pace of each voice, as of `TypicalDurations.usual`.
     """
     letters = sum(map(str.isalnum, utterance.text))
     relative = found / usual.get(utterance.speaker, 1.0)
@@ -79,7 +79,7 @@ def doubt(found: float, utterance: Utterance, usual: Mapping[str, float]) -> str
     return ""
 
 
-class Habits:
+class TypicalDurations:
     """How fast each voice is found to speak. Threads may share it."""
 
     def __init__(self) -> None:

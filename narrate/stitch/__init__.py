@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from narrate.audio import segment
 from narrate.model import Clip, Line, Passage, Utterance, Word
+from narrate.model.sound import segment
 from narrate.stitch.timeline import Timeline
 
 # The clips of a line: for each utterance one, several if it could not be spoken in one go, or none at all for a line

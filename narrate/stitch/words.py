@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrate.alignment import written_spans
 from narrate.model import Line, Word
+from narrate.model.alignment import written_spans
 
 
 def written_words(line: Line, words: Sequence[Word]) -> tuple[Word, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from narrate import Article, Settings
 from narrate.model import Block, Kind, Utterance
 from narrate.pipeline import script_of
-from narrate.render import utterances
+from narrate.render.job import utterances
 from narrate.speak import Pool
 from narrate.speak.engine import Engine
 from tests.benchmarks import by_hand

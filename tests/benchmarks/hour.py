@@ -86,6 +86,6 @@ def _retitled() -> Iterator[str]:
 
 
 def _linked(kept: Path, new: Path) -> None:
-    """Makes `new` what `kept` is. Links do: a store replaces its entries and never writes into one."""
+    """Makes `new` what `kept` is. Links do: a cache replaces its entries and never writes into one."""
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(kept, new, copy_function=os.link)

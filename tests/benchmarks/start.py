@@ -22,7 +22,7 @@ write_script(Article("A Title", (Block(Kind.PARAGRAPH, "The lamp went out at 5:3
 WORKER = """
 import time
 from narrate.model import Utterance
-from narrate.speak.pool import Pool
+from narrate.speak.workers.pool import Pool
 began = time.perf_counter()
 with Pool("system") as pool:
     pool.speak(Utterance("Hello."))

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.export.captions import LINE_CHARACTERS, LINES, captions, fitted, lrc, srt, vtt
+from narrate.export.sidecars.captions import LINE_CHARACTERS, LINES, captions, fitted, lrc, srt, vtt
 from narrate.model import Cue, Line, Narration, Script, Utterance, Word
 
 RATE_HZ = 22_050

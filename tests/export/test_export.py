@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import ExportError, UnknownFormat, UsageError
-from narrate.export import Export, Mark, Marks, Place, clear_away, codec_for, place_for, slug
+from narrate.export import (
+    Export,
+    Place,
+    Provenance,
+    ProvenanceIndex,
+    codec_for,
+    place_for,
+    remove_abandoned_parts,
+    slug,
+)
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script
 
@@ -31,7 +40,7 @@ def test_an_older_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_one_clear_sentence(tmp_path: Path) -> None:
-    from narrate.export.parts import explain
+    from narrate.export.atomic import explain
 
     with pytest.raises(OSError) as caught, Path("/dev/full").open("wb", buffering=0) as full:
         full.write(b"x")
@@ -84,13 +93,13 @@ def test_a_long_title_is_cut_at_a_word_and_fits_every_file_system() -> None:
     assert not name.endswith("-")
 
 
-ARTICLE, OTHER = Mark("a" * 16, "b" * 16, "c" * 16), Mark("d" * 16, "e" * 16, "f" * 16)
+ARTICLE, OTHER = Provenance("a" * 16, "b" * 16, "c" * 16), Provenance("d" * 16, "e" * 16, "f" * 16)
 
 
-def write(folder: Path, mark: Mark, taken: set[Path] | None = None, name: str = "flac") -> Path:
+def write(folder: Path, provenance: Provenance, taken: set[Path] | None = None, name: str = "flac") -> Path:
     """A file called "Same", of one piece."""
     codec = codec_for(name)
-    place = place_for("Same", folder, codec.suffix, mark)
+    place = place_for("Same", folder, codec.suffix, provenance)
     with Export(place, codec, taken) as out:
         encoded, tail, samples = codec.encode(bytes(40_000), 22_050)
         out.add(Piece(encoded, tail, samples, 22_050, ((0, samples),)))
@@ -100,21 +109,25 @@ def write(folder: Path, mark: Mark, taken: set[Path] | None = None, name: str = 
 
 def test_articles_of_one_run_never_share_a_file(tmp_path: Path) -> None:
     taken: set[Path] = set()
-    marks = [Mark(str(number) * 16, str(number) * 16, "c" * 16) for number in range(3)]
-    assert [write(tmp_path, mark, taken).name for mark in marks] == ["same.flac", "same-2.flac", "same-3.flac"]
+    provenances = [Provenance(str(number) * 16, str(number) * 16, "c" * 16) for number in range(3)]
+    assert [write(tmp_path, provenance, taken).name for provenance in provenances] == [
+        "same.flac",
+        "same-2.flac",
+        "same-3.flac",
+    ]
 
 
 def test_the_same_bytes_twice_in_a_run_are_two_files(tmp_path: Path) -> None:
     taken: set[Path] = set()
-    copy = Mark("d" * 16, ARTICLE.content, ARTICLE.made)
+    copy = Provenance("d" * 16, ARTICLE.content, ARTICLE.made)
     assert write(tmp_path, ARTICLE, taken) != write(tmp_path, copy, taken)
 
 
 def test_another_run_takes_the_place_of_its_own_file_and_of_no_other(tmp_path: Path) -> None:
     first, other = write(tmp_path, ARTICLE), write(tmp_path, OTHER)
     assert first != other
-    assert write(tmp_path, Mark(ARTICLE.source, "0" * 16, "1" * 16)) == first  # edited
-    assert write(tmp_path, Mark("0" * 16, ARTICLE.content, "1" * 16)) != other
+    assert write(tmp_path, Provenance(ARTICLE.source, "0" * 16, "1" * 16)) == first  # edited
+    assert write(tmp_path, Provenance("0" * 16, ARTICLE.content, "1" * 16)) != other
     assert write(tmp_path, OTHER) == other
     assert len(list(tmp_path.iterdir())) == 3  # the moved one came when the first had other bytes
 
@@ -139,11 +152,11 @@ def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["mp3", "m4b", "m4a", "opus", "flac", "wav"])
 def test_a_mark_is_found_in_every_format_and_knows_the_size(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, ARTICLE, name=name)
-    assert Marks(tmp_path, path.suffix).whole(ARTICLE) == path
-    assert Marks(tmp_path, path.suffix).whole(OTHER) is None
+    assert ProvenanceIndex(tmp_path, path.suffix).whole(ARTICLE) == path
+    assert ProvenanceIndex(tmp_path, path.suffix).whole(OTHER) is None
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 1)
-    assert Marks(tmp_path, path.suffix).whole(ARTICLE) is None
+    assert ProvenanceIndex(tmp_path, path.suffix).whole(ARTICLE) is None
 
 
 def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:
@@ -151,7 +164,7 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path
     left.write_bytes(b"half a file")
     (tmp_path / "mine.part").write_bytes(b"of somebody else")
     with Export(Place(tmp_path / "a.wav"), codec_for("wav")):
-        clear_away(tmp_path)
+        remove_abandoned_parts(tmp_path)
         assert not left.exists()
         assert len(list(tmp_path.iterdir())) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.part"]

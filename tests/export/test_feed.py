@@ -23,8 +23,8 @@ import pytest
 from lxml import etree
 
 from narrate.errors import ExportError, UsageError
-from narrate.export.feed import add_to_feed, check_feed_url
-from narrate.export.folder_page import NAMESPACES
+from narrate.export.sidecars.feed import add_to_feed, check_feed_url
+from narrate.export.sidecars.folder_page import NAMESPACES
 from narrate.model import Chapter, Kind, Line, Narration, Passage, Script
 from tests.conftest import narrate_command
 
@@ -155,7 +155,7 @@ def test_every_item_has_what_rss_and_apple_ask_for(tmp_path: Path) -> None:
 
 
 def test_the_podcasts_guid_is_the_one_that_its_specification_gives_as_an_example(tmp_path: Path) -> None:
-    from narrate.export import feed_item
+    from narrate.export.sidecars import feed_item
 
     for url, guid in (
         ("mp3s.nashownotes.com/pc20rss.xml", "917393e3-1b1e-5cef-ace4-edaa54e1f810"),

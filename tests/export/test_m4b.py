@@ -13,8 +13,8 @@ import pytest
 
 from narrate.errors import ExportError, UsageError
 from narrate.export import Codec, Export, Place, codec_for
-from narrate.export.aac import AacWriter
-from narrate.export.packets import pack, unpack
+from narrate.export.codecs.aac import AacWriter
+from narrate.export.codecs.packets import pack, unpack
 from narrate.export.tags import Tags
 from narrate.model import Chapter, Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine

@@ -12,7 +12,7 @@ import pytest
 
 from narrate.errors import UsageError
 from narrate.export import Export, Place, codec_for
-from narrate.export.mp3 import Mp3, allowed_kbps
+from narrate.export.codecs.mp3 import Mp3, allowed_kbps
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine

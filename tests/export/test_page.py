@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from narrate.export.page import CHUNK_BYTES, write_page
+from narrate.export.sidecars.page import CHUNK_BYTES, write_page
 from narrate.model import Chapter, Cue, Kind, Line, Narration, Passage, Script, Skip, Utterance, Word
 
 RATE_HZ = 22_050

@@ -16,7 +16,7 @@ from PIL import Image
 
 from narrate import Settings, narrate
 from narrate.export.cover import SIZE, cover
-from narrate.export.picture import as_cover
+from narrate.export.cover.picture import as_cover
 from narrate.read import web
 
 RED = (200, 30, 30)

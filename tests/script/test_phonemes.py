@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from narrate.cli.json import script_json
+from narrate.cli.text import script_lines
 from narrate.errors import UsageError
 from narrate.model import Article, Block, Edit, Kind, Line, Script, Utterance
 from narrate.script import Writer
 from narrate.script.lexicon import parse_lexicon
 from narrate.script.phonemes import with_phonemes
 from narrate.settings import Settings
-from narrate.show import script_json, script_lines
 from tests.script.test_ledger import TEXTS
 
 

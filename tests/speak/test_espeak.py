@@ -17,11 +17,11 @@ from narrate import Settings
 from narrate.errors import EngineUnavailable, SpeakError, UnknownVoice
 from narrate.model import Clip, Utterance
 from narrate.pipeline import script_of
-from narrate.render import utterances
+from narrate.render.job import utterances
 from narrate.speak import Pool
 from narrate.speak.engine import Engine
 from narrate.speak.engines import load_engine
-from narrate.speak.job import Say
+from narrate.speak.workers.job import Say
 from tests.benchmarks.prose import sentences
 from tests.conftest import ARTICLES
 from tests.speak.words import TOLERANCE_S, first_difference

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import InstallError
-from narrate.speak.install import install_voice, known_voices
+from narrate.speak.engines.piper.install import install_voice, known_voices
 from tests import tiny_voices
 from tests.conftest import ARTICLES, narrate_command
 

@@ -18,7 +18,7 @@ import pytest
 from narrate.errors import EngineUnavailable, UnknownVoice
 from narrate.model import Clip, EngineOptions, Utterance
 from narrate.speak import Pool, load_engine
-from narrate.speak.engines.kokoro import KokoroEngine
+from narrate.speak.engines.kokoro.engine import KokoroEngine
 from tests import tiny_voices
 from tests.conftest import ARTICLES, decode
 from tests.speak.words import TOLERANCE_S, check_words, late_s, said_of, share_of_words
@@ -64,7 +64,7 @@ def test_an_article_becomes_an_mp3_of_the_length_that_is_told(
 def test_it_says_what_the_package_itself_says(voices: Path) -> None:
     from kokoro_onnx import Kokoro
 
-    from narrate.speak.engines.onnx_model import open_model
+    from narrate.speak.engines.neural.onnx_model import open_model
 
     session = open_model(voices / "kokoro-v1.0.onnx")  # without chance, or else it says something new each time
     session._model_path = str(voices / "kokoro-v1.0.onnx")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from narrate.model import Clip, Utterance
-from narrate.speak.engines.neural import SCALES, Paces
-from narrate.speak.pace import expected_s
+from narrate.speak.duration import expected_s
+from narrate.speak.engines.neural import SCALES, RateCalibration
 
 RATE_HZ = 8_000
 
@@ -27,18 +27,22 @@ class Speaker:
 @pytest.mark.parametrize("rate_wpm", [60, 90, 175, 260, 400])
 def test_the_scale_for_a_rate_gives_that_rate(rate_wpm: int) -> None:
     speaker = Speaker(rate_wpm=170)
-    scale = Paces("en", f"a voice {rate_wpm}", speaker).scale_for(rate_wpm)
+    scale = RateCalibration("en", f"a voice {rate_wpm}", speaker).scale_for(rate_wpm)
     # Read at that very scale, the text is as fast as was asked for.
-    assert Paces("en", f"again {rate_wpm}", speaker, (scale,)).rate_wpm(scale) == pytest.approx(rate_wpm, rel=0.01)
+    assert RateCalibration("en", f"again {rate_wpm}", speaker, (scale,)).rate_wpm(scale) == pytest.approx(
+        rate_wpm, rel=0.01
+    )
 
 
 def test_a_voice_reads_no_oftener_than_its_rate_needs() -> None:
     speaker = Speaker(rate_wpm=170)
-    Paces("en", "a voice", speaker).scale_for(175)
+    RateCalibration("en", "a voice", speaker).scale_for(175)
     assert len(speaker.heard) <= 3 < len(SCALES)
 
 
 def test_what_one_worker_has_measured_no_other_measures_again() -> None:
     first, second = Speaker(rate_wpm=170), Speaker(rate_wpm=170)
-    assert Paces("en", "a voice", first).scale_for(200) == Paces("en", "a voice", second).scale_for(200)
+    assert RateCalibration("en", "a voice", first).scale_for(200) == RateCalibration("en", "a voice", second).scale_for(
+        200
+    )
     assert not second.heard

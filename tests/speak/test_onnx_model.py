@@ -11,7 +11,7 @@ import onnx.parser
 import onnxruntime
 import pytest
 
-from narrate.speak.engines.onnx_model import open_model, repeatable
+from narrate.speak.engines.neural.onnx_model import open_model, repeatable
 
 DRAWING = """
 <ir_version: 9, opset_import: ["" : {version}]>
@@ -53,7 +53,7 @@ def test_what_is_drawn_is_the_same_in_every_run_and_session(drawing: Path) -> No
 
 def test_another_process_builds_the_same_model(drawing: Path) -> None:
     code = (
-        "import hashlib, sys; from pathlib import Path; from narrate.speak.engines.onnx_model import repeatable;"
+        "import hashlib, sys; from pathlib import Path; from narrate.speak.engines.neural.onnx_model import repeatable;"
         "print(hashlib.sha256(repeatable(Path(sys.argv[1]))).hexdigest())"
     )
     hashes = {

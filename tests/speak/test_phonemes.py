@@ -16,15 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from narrate.calibration import text_for
+from narrate.cache import Cache
 from narrate.errors import BadClip
 from narrate.model import EngineOptions, Phonemes, Utterance
-from narrate.render import clip_key
+from narrate.render.job import clip_key
 from narrate.speak import load_engine
 from narrate.speak.check import Memory
-from narrate.speak.engines.phonemes import as_espeak_writes, with_phonemes
-from narrate.speak.insist import _halves
-from narrate.store import Store
+from narrate.speak.engines.neural.phonemes import as_espeak_writes, with_phonemes
+from narrate.speak.retry import _halves
+from narrate.speak.sample_sentences import sample_sentences
 from tests import tiny_voices
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -84,7 +84,7 @@ def test_in_every_place_of_a_text_there_is_room_for_them(language: str, ipa: str
         return "\n".join("".join(part) for part in espeak.phonemize({"pt": "pt-br"}.get(language, language), text))
 
     words = 0
-    for sentence in text_for(language):
+    for sentence in sample_sentences(language):
         for word in re.finditer(r"(?<!['’])\b[^\W\d_]{3,}", sentence):
             said = with_phonemes(sentence, [Phonemes(*word.span(), ipa)], phonemize)
             assert said.count(ipa) == 1, word[0]
@@ -215,7 +215,7 @@ def test_a_clip_s_key_has_them_and_is_without_them_what_it_was() -> None:
     engine = load_engine("tone")
     plain = Utterance("Siobhan came.", "low", 180, "en-GB")
     about = ["Siobhan came.", "low", 180, "en-GB"]
-    assert clip_key(engine, plain) == Store.key(engine.name, engine.fingerprint("low"), about)
+    assert clip_key(engine, plain) == Cache.key(engine.name, engine.fingerprint("low"), about)
     others = [replace(plain, phonemes=(Phonemes(0, 7, ipa),)) for ipa in (IPA, "ˈʃɔːn")]
     assert len({clip_key(engine, each) for each in (plain, *others)}) == 3
 

@@ -18,7 +18,7 @@ import pytest
 from narrate.errors import EngineUnavailable, UnknownVoice
 from narrate.model import Clip, EngineOptions, Utterance
 from narrate.speak import Pool, load_engine
-from narrate.speak.engines.piper import PiperEngine
+from narrate.speak.engines.piper.engine import PiperEngine
 from tests import tiny_voices
 from tests.conftest import ARTICLES, decode
 from tests.speak.words import check_words
@@ -102,7 +102,7 @@ def test_voices_are_found_where_piper_and_we_put_them(
 ) -> None:
     data = tmp_path / "data"
     (home,) = subprocess.run(
-        [sys.executable, "-c", "from narrate.speak.voice_files import home; print(home())"],
+        [sys.executable, "-c", "from narrate.speak.engines.piper.files import home; print(home())"],
         env={**os.environ, "XDG_DATA_HOME": str(data)},
         capture_output=True,
         text=True,

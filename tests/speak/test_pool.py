@@ -167,7 +167,7 @@ def test_an_engine_that_always_gives_half_fails_and_names_the_sentence(tricky: s
 
 def test_a_slow_voice_is_believed_when_its_parts_are_as_slow() -> None:
     """The voice is unlike anything: each sentence lasts three times as long as it should."""
-    from narrate.speak.check import Habits, doubt, pace
+    from narrate.speak.check import TypicalDurations, doubt, pace
 
     sentence = Utterance("The slow voice says one sentence, and it says it at a third of the pace.", rate_wpm=100)
     claimed = replace(sentence, rate_wpm=300)  # the engine has no such rate, and speaks at its own
@@ -176,7 +176,7 @@ def test_a_slow_voice_is_believed_when_its_parts_are_as_slow() -> None:
         def speak(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
             return super().speak(replace(utterance, rate_wpm=100), fresh=fresh)
 
-    habits = Habits()
+    habits = TypicalDurations()
     with Slow("tone") as pool:
         clip = pool.speak(sentence)
         assert doubt(pace(clip, claimed), claimed, habits.usual)

@@ -11,8 +11,8 @@ from pathlib import Path
 from narrate import Settings
 from narrate.model import Clip, Utterance
 from narrate.pipeline import script_of
-from narrate.render import utterances
-from narrate.speak.engines.word_times import TOKEN
+from narrate.render.job import utterances
+from narrate.speak.engines.neural.word_times import TOKEN
 
 TOLERANCE_S = 0.05
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydub.silence import detect_leading_silence
 
-from narrate.audio import segment
 from narrate.model import Clip
+from narrate.model.sound import segment
 from narrate.stitch import RATES_HZ
 from narrate.stitch.trim import trim
 

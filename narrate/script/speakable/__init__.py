@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from narrate.model import Edit
-from narrate.script.edits import Claims
+from narrate.script.edits import EditSet
 from narrate.script.lexicon import Lexicon
 from narrate.script.locale import Locale
 
@@ -14,7 +14,7 @@ def speakable_edits(text: str, locale: Locale, lexicon: Lexicon, first: Iterable
     """What is said otherwise than it is written, in the text's order; no rule touches what `first` has claimed."""
     from narrate.script.speakable.rules import RULES, UNKNOWN
 
-    claims = Claims()
+    claims = EditSet()
     claims.offer(first)
     claims.offer(lexicon.edits(text, locale.language))
     present = set(text)

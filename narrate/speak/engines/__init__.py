@@ -18,8 +18,8 @@ BUILT_IN = {
     "system": "narrate.speak.engines.system:SystemEngine",
     "espeak": "narrate.speak.engines.espeak:EspeakEngine",
     "tone": "narrate.speak.engines.tone:ToneEngine",
-    "piper": "narrate.speak.engines.piper:PiperEngine",
-    "kokoro": "narrate.speak.engines.kokoro:KokoroEngine",
+    "piper": "narrate.speak.engines.piper.engine:PiperEngine",
+    "kokoro": "narrate.speak.engines.kokoro.engine:KokoroEngine",
 }
 
 # Those that sound natural, best first, and the package that each needs.

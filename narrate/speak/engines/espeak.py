@@ -24,8 +24,8 @@ from typing import Any
 from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice, Word
 from narrate.speak.engines import espeak_ng
+from narrate.speak.engines.neural.word_times import TOKEN
 from narrate.speak.engines.voices import espeak_voice
-from narrate.speak.engines.word_times import TOKEN
 
 VERSION = 1  # of what becomes of the library's events: raise it whenever the times change
 

@@ -1,0 +1,64 @@
+"""Many articles with one pool of workers: each becomes its own file, and one that fails does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from narrate.errors import ReadError, UsageError
+from narrate.events import Listener, ignore
+from narrate.export import names_folder
+from narrate.pipeline import Outcome, narrate_each
+from narrate.settings import Settings
+
+ARTICLE_SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
+
+
+def narrate_all(
+    sources: Sequence[str], settings: Settings, *, on_progress: Listener = ignore, stdin: BinaryIO | None = None
+) -> Iterator[Outcome]:
+    """Narrates articles and says of each, in order, what became of it.
+
+    What is up to date is left alone, unless it is the only article, which was then meant, or the cache is off.
+
+    Raises:
+        UsageError: the command itself is wrong, so that no article could succeed.
+    """
+    several = len(sources) > 1
+    if several and settings.output is not None and not names_folder(settings.output):
+        raise UsageError(
+            f"{len(sources)} articles cannot be written to one file, {settings.output}",
+            "Give a folder with --output, or one article at a time",
+        )
+    if settings.cluster:
+        from narrate.batch.cluster import narrate_on_cluster as narrate_them
+    else:
+        narrate_them = narrate_each
+    skip = several and settings.cache
+    yield from narrate_them(sources, settings, on_progress=on_progress, stdin=stdin, skip=skip)
+
+
+def expand(sources: Sequence[str]) -> list[str]:
+    """The sources with every folder replaced by the articles in it, sorted by name; each source once.
+
+    Raises:
+        ReadError: a folder holds none.
+    """
+    expanded: list[str] = []
+    for source in sources:
+        folder = Path(source)
+        if source == "-" or "://" in source or not folder.is_dir():
+            expanded.append(source)
+            continue
+        try:
+            inside = sorted(str(path) for path in folder.iterdir() if path.suffix.lower() in ARTICLE_SUFFIXES)
+        except OSError as error:
+            raise ReadError(
+                f"the folder {source} cannot be read ({error.strerror})", "Check its permissions"
+            ) from error
+        if not inside:
+            kinds = ", ".join(sorted(ARTICLE_SUFFIXES))
+            raise ReadError(f"there is no article in the folder {source}", f"Articles end in {kinds}")
+        expanded += inside
+    return list(dict.fromkeys(expanded))

@@ -1,0 +1,1 @@
+"""The formats: how a passage is encoded, and how pieces become a file."""

@@ -1,0 +1,260 @@
+"""A cover for each article: its title, typeset large enough to be read at the size of a thumbnail, over a mosaic.
+
+Colours and mosaic come from a hash of title and site, so that articles are told apart at a glance and the same article
+always looks the same. The letters are those of the font inside Pillow, or of a system font for scripts that it lacks.
+An article from the web has the picture that its page names instead, if that can be had; see `cover.picture`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+Face = Callable[[int], Any]  # a font, for a size of letters
+
+SIZE = 1_000  # pixels; podcast apps scale it down, car displays show it whole
+MARGIN, GAP = 72, 30
+WIDTH = SIZE - 2 * MARGIN
+LARGEST, SMALLEST, STEP = 230, 78, 8  # of the title's letters; the smallest are 8 pixels high in a thumbnail of 100
+ROOMY = 120  # letters that are smaller than this get one row of the mosaic's room
+LINE_HEIGHT = 1.14
+WEIGHT = 55  # the letters' height in strokes' widths: the font has one weight, which is too thin for a thumbnail
+SMALL = 42
+MOST_CHARACTERS = 300  # more than ever fit
+COLUMNS = 5
+TILE = SIZE // COLUMNS
+FINER = 2  # the mosaic is drawn so much larger and scaled down, for smooth edges
+JPEG_QUALITY = 88
+OTHER_FONTS = (
+    "NotoSans-Regular.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSansCJK-Regular.ttc",
+    "NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf", "NotoSansDevanagari-Regular.ttf",
+    "NotoSansThai-Regular.ttf", "wqy-zenhei.ttc", "wqy-microhei.ttc", "DroidSansFallbackFull.ttf", "arial.ttf",
+    "Arial Unicode.ttf", "PingFang.ttc", "Hiragino Sans GB.ttc", "AppleSDGothicNeo.ttc", "msyh.ttc", "meiryo.ttc",
+    "malgun.ttf", "Nirmala.ttf", "leelawui.ttf",
+)  # fmt: skip
+# Chinese and Japanese have no spaces: a line may end after each sign, but not before a comma or a closing bracket.
+_WORD = re.compile(
+    "[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff][、。，：；！？）」』】》]*|[^\\s\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+MISSING = "\U000fffff"  # a sign that no font has: it looks like every other one that a font lacks
+
+# Ground and letters, with a contrast of at least 4.5 to 1, and three colours for the mosaic.
+PALETTES = (
+    ("#12263f", "#fffaf0", "#f2b134", "#ed553b", "#3caea3"),
+    ("#f4ead5", "#1d1d1b", "#d1495b", "#00798c", "#edae49"),
+    ("#7a1f3d", "#fff4ec", "#f6ae2d", "#f26419", "#2b0b17"),
+    ("#0b5d4e", "#f5fff9", "#f9c74f", "#90be6d", "#06302a"),
+    ("#f6bd41", "#221a00", "#c8352a", "#1f4e79", "#fff3d0"),
+    ("#c6301f", "#ffffff", "#ffd166", "#6d1610", "#f7ede2"),
+    ("#3d2c8d", "#ffffff", "#c996cc", "#7f6ad0", "#f9d923"),
+    ("#a9d6e5", "#0b2545", "#13315c", "#ff7b54", "#ffffff"),
+    ("#1c1c1c", "#ffffff", "#e63946", "#f1faee", "#457b9d"),
+    ("#c9e4ca", "#10302b", "#364958", "#55828b", "#f28f3b"),
+    ("#f8c8dc", "#3b0d24", "#b5179e", "#f77f00", "#480ca8"),
+    ("#00639c", "#ffffff", "#ffb703", "#023047", "#caf0f8"),
+)
+
+
+def cover_soon(
+    title: str, site: str = "", author: str = "", picture: Callable[[], bytes] = bytes
+) -> Callable[[], bytes]:
+    """Makes the cover while the caller does something else.
+
+    Args:
+        picture: gives the file of the article's own picture, which comes first, or nothing.
+
+    Returns:
+        What waits for it; empty if it cannot be made, which is no reason to fail.
+    """
+    made: list[bytes] = []
+
+    def make() -> None:
+        with contextlib.suppress(Exception):  # from a server, or a decoder that met a broken file
+            if data := picture():
+                from narrate.export.cover.picture import as_cover
+
+                made.append(as_cover(data))
+                return
+        with contextlib.suppress(ImportError, OSError, ValueError):
+            made.append(cover(title, site, author))
+
+    thread = threading.Thread(target=make, name="cover", daemon=True)
+    thread.start()
+
+    def wait() -> bytes:
+        thread.join()
+        return made[0] if made else b""
+
+    return wait
+
+
+def cover(title: str, site: str = "", author: str = "") -> bytes:
+    """A square JPEG image; the same texts give the same bytes (with one version of Pillow)."""
+    from PIL import Image, ImageDraw
+
+    chosen = iter(hashlib.shake_256(f"{title}\n{site}".encode(errors="replace")).digest(4 * COLUMNS * COLUMNS))
+    ground, ink, *colours = PALETTES[next(chosen) % len(PALETTES)]
+    rows, tiles = _typeset(title, site, author)
+    image = Image.new("RGB", (SIZE, SIZE), ground)
+    image.paste(_mosaic(tiles, (ground, *colours), chosen), (0, SIZE - tiles * TILE))
+    draw = ImageDraw.Draw(image)
+    for row in rows:
+        at, anchor = (SIZE - MARGIN, "ra") if _runs_left(row.text) else (MARGIN, "la")
+        weight = row.font.size // WEIGHT
+        draw.text((at, row.top), row.text, font=row.font, fill=ink, anchor=anchor, stroke_width=weight, stroke_fill=ink)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=JPEG_QUALITY)
+    return file.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of text, and where its top is."""
+
+    text: str
+    font: Any
+    top: int
+
+
+def _typeset(title: str, site: str, author: str) -> tuple[list[_Row], int]:
+    """The lines of text, and how many rows of the mosaic there is room for below them.
+
+    A title in letters that no font has leaves all the room to the mosaic.
+    """
+    text, face = _lettered(title)
+    if face is None:
+        return [], COLUMNS
+    small = [_shortened(*_lettered(words)) for words in (site, author)]
+    above, below = (SMALL + GAP if row else 0 for row in small)
+    size, lines = _fitted(text, face, SIZE - MARGIN - above - below - GAP)
+    height = round(size * LINE_HEIGHT)
+    rows = [_Row(line, face(size), MARGIN + above + number * height) for number, line in enumerate(lines)]
+    end = MARGIN + above + len(lines) * height
+    rows += [_Row(*row, top) for row, top in zip(small, (MARGIN, end + GAP // 2), strict=True) if row]
+    return rows, (SIZE - GAP - below - end) // TILE
+
+
+def _fitted(text: str, face: Face, room: int) -> tuple[int, list[str]]:
+    """The largest size at which the text fits above the mosaic, and its lines; one that fits at none is cut."""
+    for size in range(LARGEST, SMALLEST - 1, -STEP):
+        most = int((room - (2 if size >= ROOMY else 1) * TILE) / round(size * LINE_HEIGHT))
+        lines = _wrapped(text, face(size), broken=size == SMALLEST)
+        if lines and len(lines) <= most:
+            return size, lines
+    return SMALLEST, [*lines[: most - 1], lines[most - 1].rstrip(" ,;:-") + "…"]
+
+
+def _wrapped(text: str, font: Any, *, broken: bool) -> list[str]:
+    """Lines that are no wider than the cover; none if a word is, unless words may be broken."""
+    lines, line = [], ""
+    for word in _WORD.finditer(text):
+        space = " " if line and text[word.start() - 1] == " " else ""
+        longer = line + space + word[0]
+        if font.getlength(longer) <= WIDTH:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word[0]
+        while font.getlength(line) > WIDTH:
+            if not broken:
+                return []
+            cut = next(at for at in range(len(line) - 1, 0, -1) if font.getlength(line[:at] + "-") <= WIDTH or at == 1)
+            lines.append(line[:cut] + "-")
+            line = line[cut:]
+    return [*lines, line]
+
+
+def _shortened(text: str, face: Face | None) -> tuple[str, Any] | None:
+    """A text in small letters, as far as it fits on a line."""
+    if not text or face is None:
+        return None
+    font, shown = face(SMALL), text
+    while font.getlength(shown) > WIDTH:
+        shown = shown.rstrip("…")[:-1].rstrip() + "…"
+    return shown, font
+
+
+def _lettered(text: str) -> tuple[str, Face | None]:
+    """A text and the font that has all its signs: Pillow's own or a system's.
+
+    Else what Pillow's own font has of it, without accents, if that is most of it.
+    """
+    from PIL import ImageFont
+
+    text = " ".join(text.split())[:MOST_CHARACTERS]
+    own: Face = ImageFont.load_default
+    if text.isascii():
+        return text, own
+    font = own(SMALL)
+    if _has_all(font, text):
+        return text, own
+    for name in OTHER_FONTS:
+        with contextlib.suppress(OSError):
+            if _has_all(ImageFont.truetype(name, SMALL), text):
+                return text, partial(ImageFont.truetype, name)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    kept = " ".join("".join(sign for sign in plain if _has_all(font, sign)).split())
+    return (kept, own) if len(kept) > len(plain) / 2 else ("", None)
+
+
+def _has_all(font: Any, text: str) -> bool:
+    missing = bytes(font.getmask(MISSING))
+    return all(bytes(font.getmask(sign)) != missing for sign in set(text) if not sign.isspace())
+
+
+def _runs_left(text: str) -> bool:
+    return next((unicodedata.bidirectional(sign) in {"R", "AL"} for sign in text if sign.isalpha()), False)
+
+
+def _mosaic(rows: int, colours: Sequence[str], chosen: Iterator[int]) -> Any:
+    """Tiles of a few simple shapes; `chosen` gives a byte for each of their traits."""
+    from PIL import Image, ImageDraw
+
+    size = TILE * FINER
+    image = Image.new("RGB", (COLUMNS * size, rows * size))
+    draw = ImageDraw.Draw(image)
+    before = -1
+    for number in range(rows * COLUMNS):
+        left, top = number % COLUMNS * size, number // COLUMNS * size
+        back = next(chosen) % len(colours)
+        back = (back + (back == before)) % len(colours)  # so that neighbours are told apart
+        front = (back + 1 + next(chosen) % (len(colours) - 1)) % len(colours)
+        draw.rectangle((left, top, left + size, top + size), fill=colours[back])
+        _shape(draw, left, top, size, next(chosen), colours[front], colours[back])
+        before = back
+    return image.reduce(FINER)
+
+
+def _shape(draw: Any, left: int, top: int, size: int, kind: int, front: str, back: str) -> None:
+    """A quarter of a disc or of a ring, half a disc, a disc, a triangle or bars, turned one of four ways."""
+    shape, turn = kind % 6, kind // 6 % 4
+    right, bottom = left + size, top + size
+    x, y = ((left, top), (right, top), (right, bottom), (left, bottom))[turn]
+    if shape <= 1:  # the disc's centre is in a corner; what lies outside of the tile is drawn over or cut off
+        corner = 90 * turn
+        for radius, colour in ((size, front), (size * 5 // 9, back))[: shape + 1]:
+            draw.pieslice((x - radius, y - radius, x + radius, y + radius), corner, corner + 90, fill=colour)
+    elif shape == 2:
+        dx, dy = ((0, -size // 2), (size // 2, 0), (0, size // 2), (-size // 2, 0))[turn]
+        draw.pieslice((left + dx, top + dy, right + dx, bottom + dy), 90 * turn, 90 * turn + 180, fill=front)
+    elif shape == 3:
+        inset = size // 8
+        draw.ellipse((left + inset, top + inset, right - inset, bottom - inset), fill=front)
+    elif shape == 4:
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+        draw.polygon([corner for index, corner in enumerate(corners) if index != turn], fill=front)
+    else:
+        for number in range(0, 6, 2):
+            low, high = number * size // 6, (number + 1) * size // 6
+            upright = turn % 2
+            box = (left + low, top, left + high, bottom) if upright else (left, top + low, right, top + high)
+            draw.rectangle(box, fill=front)

@@ -1,0 +1,82 @@
+"""What an output file is called."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrate.export.provenance import Provenance, read_provenance
+
+LONGEST_BYTES = 120  # file systems allow 255; a temporary suffix and a number must fit too
+FOLDER = Path("output")
+
+# Windows refuses these as names; `index` and `feed` are the folder's own files.
+RESERVED = {"con", "prn", "aux", "nul", "index", "feed", *(f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10))}
+
+
+def slug(title: str) -> str:
+    """A title as a file name: lower case, letters and digits of any script, hyphens; never empty or reserved.
+
+    "The Café’s 10th Year!" -> "the-cafés-10th-year"
+    """
+    text = unicodedata.normalize("NFC", title).lower()
+    text = re.sub(r"['’]", "", text)
+    text = re.sub(r"[^\w]+|_+", "-", text)
+    while len(text.encode()) > LONGEST_BYTES:
+        text = text[:-1].rpartition("-")[0] or text[:-1]
+    text = text.strip("-") or "article"
+    return f"article-{text}" if text in RESERVED else text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article's file goes.
+
+    Attributes:
+        path: the name that the user gave, or the one that the title asks for.
+        given: the user gave it: whatever stands there is replaced.
+        provenance: what the file will hold; a name is free for it if the file there is of the same article.
+    """
+
+    path: Path
+    given: bool = True
+    provenance: Provenance | None = None
+
+    def candidates(self) -> Iterator[Path]:
+        """`a.mp3`, `a-2.mp3`, `a-3.mp3`, …; only the one that was given, if it was."""
+        yield self.path
+        number = 2
+        while not self.given:
+            yield self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")
+            number += 1
+
+    def may_replace(self, path: Path) -> bool:
+        """Whether the file under `path` is the user's choice, or an earlier narration of the same article."""
+        return self.given or (self.provenance is not None and self.provenance.same_article(read_provenance(path)))
+
+
+def place_for(title: str, output: Path | None, suffix: str, provenance: Provenance | None = None) -> Place:
+    """Where an article goes.
+
+    Args:
+        output: what the user gave: a file, a folder, or None for the folder `output`.
+        suffix: the format's, with its dot.
+    """
+    if output is not None and not names_folder(output):
+        return Place(output, provenance=provenance)
+    return Place(folder_of(output) / f"{slug(title)}{suffix}", given=False, provenance=provenance)
+
+
+def folder_of(output: Path | None) -> Path:
+    """The folder into which articles go; `output` as above."""
+    if output is None:
+        return FOLDER
+    return output if names_folder(output) else output.parent
+
+
+def names_folder(output: Path) -> bool:
+    """Whether what the user gave is a folder: it is one already, or it has no suffix."""
+    return output.is_dir() or not output.suffix

@@ -1,0 +1,230 @@
+"""The podcast feed of a folder of articles.
+
+`feed.xml` is all that is remembered: it is read, changed and written again while a lock is held, so that runs at the
+same time lose nothing, and what somebody has changed in it by hand stays. Sources: RSS 2.0,
+https://www.rssboard.org/rss-specification; Apple's tags, https://podcasters.apple.com/support/823-podcast-requirements;
+Podcasting 2.0, https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from lxml import etree
+
+from narrate import __version__
+from narrate.errors import ExportError, UsageError
+from narrate.export.atomic import explained, new_temporary
+from narrate.export.sidecars.feed_item import FEED, MEDIA_TYPES, clean, date_of, item_for, new_feed, rfc2822
+from narrate.export.sidecars.folder_page import NAMESPACES, folder_page, may_be_replaced, served_file
+from narrate.locks import claim
+from narrate.model import Narration
+
+PAGE, LOCK = "index.html", ".narrate-feed.lock"
+
+
+def check_feed_url(url: str) -> str:
+    """The URL at which a folder is served, percent-encoded and with a slash at its end.
+
+    Raises:
+        UsageError: it is none, or the names of files cannot follow it.
+    """
+    advice = "Give the address of the folder, as in --feed https://example.org/articles/"
+    try:
+        parts = urlsplit(url.strip())
+        name, port = parts.hostname or "", "" if parts.port is None else f":{parts.port}"
+        host = f"[{name}]" if ":" in name else name.encode("idna").decode()
+    except ValueError as error:
+        raise UsageError(f"'{url}' is not a URL ({error})", advice) from error
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"\[[0-9a-f:.]+\]|[\w.-]+", host):
+        raise UsageError(f"'{url}' is not an http or https URL", advice)
+    if parts.username is not None:
+        raise UsageError("everybody can read the URL in a feed, so that it must not hold a password", advice)
+    if parts.query or parts.fragment:
+        raise UsageError(f"'{url}' has a part after '?' or '#', which file names cannot follow", advice)
+    path = re.sub(rf"/(?:{re.escape(FEED)}|{re.escape(PAGE)})$", "/", parts.path).rstrip("/")
+    return f"{parts.scheme}://{host}{port}{quote(path, safe='/%:@!$&()*+,;=~')}/"
+
+
+def add_to_feed(
+    folder: Path, url: str, narration: Narration, guid: str, *, published: datetime | None = None
+) -> None:  # fmt: skip
+    """Puts an article into the folder's feed and on its page, or renews it there.
+
+    Args:
+        url: where the folder is served.
+        guid: stays the same when the article is narrated again, which then keeps its place.
+        published: when it was narrated first; now, unless the feed knows better.
+
+    Raises:
+        UsageError: `url` is not one.
+        ExportError: the feed cannot be read or written; the one that is there is kept.
+    """
+    base, feed, now = check_feed_url(url), folder / FEED, published or datetime.now(UTC)
+    with explained(feed), _alone(folder):
+        before = feed.read_bytes() if feed.exists() else None
+        rss = new_feed(base, narration.script.language) if before is None else _read(feed, before)
+        channel = rss.find("channel")
+        _readdress(rss, folder, base)
+        _write_chapters(narration)
+        items = channel.findall("item")
+        old = next((item for item in items if item.findtext("guid") == guid), None)
+        new = item_for(base, narration, guid, now, old)
+        for item in items:
+            channel.remove(item)
+        items = [new, *items] if old is None else [new if item is old else item for item in items]
+        kept = [item for item in items if item is new or _is_present(item, folder, base, guid, narration.path.name)]
+        channel.extend(sorted(kept, key=date_of, reverse=True))  # stable: of one second, the last added comes first
+        if _as_bytes(rss) != before:
+            _set(channel, "generator", f"narrate {__version__}")
+            _set(channel, "lastBuildDate", rfc2822(now))
+            _write(feed, _as_bytes(rss))
+        if may_be_replaced(folder / PAGE):
+            _write(folder / PAGE, folder_page(channel, folder, base).encode())
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Only one run at a time works on the folder's feed; others wait."""
+    path = folder / LOCK
+    while True:
+        file = path.open("ab")
+        try:
+            _wait_for_windows(file.fileno())
+            if claim(path, file.fileno()):
+                break
+        except BaseException:
+            file.close()
+            raise
+        file.close()  # the run before has just removed it, so that this lock keeps nobody out
+    try:
+        yield
+    finally:
+        if os.name != "nt":  # while the lock is held, so that nobody can have taken it over
+            path.unlink(missing_ok=True)
+        file.close()
+        with contextlib.suppress(OSError):
+            if os.name == "nt":  # which removes a file only if no other run has opened it
+                path.unlink(missing_ok=True)
+
+
+def _wait_for_windows(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            with contextlib.suppress(OSError):
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+                return
+            time.sleep(0.05)
+
+
+def _read(feed: Path, content: bytes) -> Any:
+    """The tree of a feed that this program has begun, whoever has edited it since.
+
+    Raises:
+        ExportError: it is something else.
+    """
+    advice = "Correct it, or move it away so that a new feed is begun"
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+        rss = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ExportError(f"{feed} is not well-formed XML ({error.msg})", advice) from error
+    if rss.getroottree().docinfo.doctype:
+        raise ExportError(f"{feed} has a document type declaration, which no feed needs", advice)
+    if rss.tag != "rss" or rss.find("channel") is None:
+        raise ExportError(f"{feed} is not an RSS feed", advice)
+    if not rss.findtext("channel/generator", "").startswith("narrate"):
+        raise ExportError(
+            f"{feed} is another program's, so that it is not changed",
+            "Move it away, choose another --output, or put <generator>narrate</generator> into its channel",
+        )
+    return rss
+
+
+def _is_present(item: Any, folder: Path, base: str, guid: str, name: str) -> bool:
+    """Whether an item's audio is there and has not become that of the article `guid`; its length is brought up to date.
+
+    Args:
+        name: the file of the article `guid`.
+    """
+    enclosure = item.find("enclosure")
+    file = None if enclosure is None else served_file(folder, base, enclosure.get("url", ""))
+    if item.findtext("guid") == guid:
+        return False
+    if file is None:  # somebody has put it into the feed by hand
+        return True
+    if not file.is_file() or file == folder / name:
+        return False
+    enclosure.set("length", str(file.stat().st_size))
+    return True
+
+
+def _readdress(rss: Any, folder: Path, base: str) -> None:
+    """When the folder is served elsewhere than before, the addresses of its files follow."""
+    own = rss.find("channel/atom:link[@rel='self']", NAMESPACES)
+    before = "" if own is None else own.get("href", "").removesuffix(FEED)
+    if not before.endswith("/") or before == base:
+        return
+
+    def moved(url: str) -> str:
+        file = served_file(folder, before, url)
+        return base + url.removeprefix(before) if file and (file.exists() or file.suffix in MEDIA_TYPES) else url
+
+    for element in rss.iter("*"):
+        for name in {"url", "href"} & set(element.attrib):
+            element.set(name, moved(element.get(name)))
+        if element.tag == "link" and element.text:
+            element.text = moved(element.text)
+
+
+def _write_chapters(narration: Narration) -> None:
+    """The chapters as JSON (podcast-namespace, docs/examples/chapters/jsonChapters.md, version 1.2)."""
+    path = narration.path.with_suffix(".chapters.json")
+    if not narration.chapters:
+        path.unlink(missing_ok=True)
+        return
+    rows = [
+        {"startTime": round(chapter.start_s, 3), "title": clean(chapter.title), "endTime": round(chapter.end_s, 3)}
+        for chapter in sorted(narration.chapters, key=lambda chapter: chapter.start_s)
+    ]
+    head = {"version": "1.2.0", "title": clean(narration.script.title), "author": clean(narration.script.author)}
+    content = {**{name: text for name, text in head.items() if text}, "fileName": narration.path.name, "chapters": rows}
+    _write(path, json.dumps(content, ensure_ascii=False, indent=1).encode(errors="replace") + b"\n")
+
+
+def _set(channel: Any, name: str, text: str) -> None:
+    element = channel.find(name)
+    (etree.SubElement(channel, name) if element is None else element).text = text
+
+
+def _as_bytes(rss: Any) -> bytes:
+    tree = rss.getroottree()
+    etree.indent(tree)
+    return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True)) + b"\n"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file, under another name until it is whole and on the disk."""
+    part, file = new_temporary(path.parent)
+    try:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        if os.name == "nt":  # elsewhere it stays locked until it has its name
+            file.close()
+        part.replace(path)
+    finally:
+        file.close()
+        part.unlink(missing_ok=True)

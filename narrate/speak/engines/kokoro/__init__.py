@@ -1,0 +1,1 @@
+"""`kokoro`: the neural voices of Kokoro-82M (extra `kokoro`)."""

@@ -1,0 +1,1 @@
+"""`piper`: neural voices of Piper (extra `piper`)."""

@@ -1,0 +1,1 @@
+"""Worker processes: each holds one engine, and is stopped when it hangs and replaced when it dies."""

@@ -1,0 +1,120 @@
+"""A worker process: one engine, asked through stdin and answering through stdout, in the order of the questions.
+
+Requests and answers are pickles (both ends are this package, started by the same user). The process ends itself when
+its stdin closes, so it never outlives the command, even if that is killed and the engine hangs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import queue
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from narrate.errors import NarrateError, SpeakError
+from narrate.model import EngineOptions
+from narrate.speak.failure import Failure
+from narrate.speak.router import EngineRouter
+
+ALIVE = b"alive"  # sent between answers: the engine has just spoken something
+ALIVE_EVERY_S = 1.0
+REMOVAL_TRIES = 10
+
+
+def main(likely_engine: str, likely_job: str, scratch: str) -> None:
+    """Serves until stdin closes.
+
+    Args:
+        likely_engine: is loaded at once if that is cheap, so that the first request finds it ready.
+        likely_job: the module of the jobs that will come, for the same reason.
+        scratch: the folder for temporary files, which is removed at the end.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
+    answers = _Answers(_private_stdout())
+    requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    spoken: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
+    threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
+    engines: dict[tuple[str, EngineOptions], EngineRouter] = {}
+    with contextlib.suppress(Exception):  # it will be said when somebody asks for that engine
+        engine = engines[likely_engine, EngineOptions()] = EngineRouter(likely_engine)
+        engine.warm()
+        getattr(importlib.import_module(likely_job), "warm", int)()
+    while True:
+        asked, job = requests.get()
+
+        def speak(asked: tuple[str, EngineOptions] = asked, job: Any = job) -> Any:
+            if asked not in engines:
+                engines[asked] = EngineRouter(*asked)
+            return job.speak(engines[asked], answers.alive)
+
+        spoken.put((job, _attempt(speak)))
+
+
+def _finish(spoken: queue.SimpleQueue[Any], answers: _Answers) -> None:
+    while True:
+        job, half = spoken.get()
+
+        def finish(job: Any = job, half: Any = half) -> Any:
+            return job.finish(half)
+
+        answers.send(half if isinstance(half, Failure) else _attempt(finish))
+
+
+def _attempt(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except NarrateError as error:
+        return Failure(error.__class__, error.problem, error.advice)
+    except Exception as error:  # noqa: BLE001 - an engine may be anybody's; its fault must not end the worker
+        return Failure(SpeakError, f"{type(error).__name__}: {error}")
+
+
+class _Answers:
+    """The way back to the command; both threads use it."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+        self._last = time.monotonic()
+
+    def send(self, answer: Any) -> None:
+        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        with self._lock:
+            self._last = time.monotonic()
+            self._pipe.write(data)
+            self._pipe.flush()
+
+    def alive(self) -> None:
+        if time.monotonic() - self._last > ALIVE_EVERY_S:
+            self.send(ALIVE)
+
+
+def _private_stdout() -> BinaryIO:
+    """The pipe to the command, under another number: what an engine prints must not get into it."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
+
+def _listen(stdin: BinaryIO, requests: queue.SimpleQueue[Any], scratch: str) -> None:
+    try:
+        while True:
+            requests.put(pickle.load(stdin))
+    finally:  # the command is gone, or speaks another language than this process
+        for _ in range(REMOVAL_TRIES):
+            shutil.rmtree(scratch, ignore_errors=True)
+            if not os.path.exists(scratch):  # noqa: PTH110
+                break
+            time.sleep(0.02)  # an engine may be writing there at this moment
+        os._exit(0)

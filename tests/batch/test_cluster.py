@@ -1,0 +1,133 @@
+"""A real Dask cluster on this machine: the same files as without it, also when a worker is lost half-way."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.prose import article
+from tests.conftest import narrate_command
+
+pytest.importorskip("distributed")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+COUNT = 12
+
+
+class Cluster:
+    """A scheduler and workers, each a process of this test."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        self._folder = folder
+        self._log = (folder / "dask.log").open("w")
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self._scheduler = self._start("scheduler", "--port", str(port))
+
+    def add_worker(self) -> None:
+        more = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self._folder / "dask"))
+        self.workers.append(self._start("worker", self.address, *more))
+
+    def _start(self, kind: str, *more: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", kind, *more, "--host", "127.0.0.1", "--no-dashboard"]
+        return subprocess.Popen(command, stdout=self._log, stderr=self._log, cwd=self._folder)
+
+    def close(self) -> None:
+        for process in (*self.workers, self._scheduler):
+            with contextlib.suppress(OSError):
+                process.terminate()
+        for process in (*self.workers, self._scheduler):
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # a worker that still looks for its scheduler
+                process.kill()
+                process.wait()
+        self._log.close()
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    for _ in range(2):
+        cluster.add_worker()
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture
+def wanted(run_narrate: Run, tmp_path: Path) -> dict[str, bytes]:
+    """The files as this machine makes them by itself."""
+    (tmp_path / "articles").mkdir()
+    for number in range(COUNT):
+        text = article(150, number, f"Letter {number}")
+        (tmp_path / "articles" / f"{number:02d}.txt").write_text(text, "utf-8")
+    assert run_narrate("articles", "-o", "alone", "--no-cache").returncode == 0
+    return files(tmp_path / "alone")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_cluster_makes_the_same_files_and_the_same_summary(
+    run_narrate: Run, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+) -> None:
+    options = ("articles", "absent.txt", "-o", "out", "--cluster", cluster.address, "--json")
+    done = run_narrate(*options)
+    *results, summary = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1
+    assert (summary["summary"]["done"], summary["summary"]["failed"]) == (COUNT, 1)
+    assert {Path(result["audio"]).name for result in results if "audio" in result} == set(wanted)
+    assert files(tmp_path / "out") == wanted
+    again = json.loads(run_narrate(*options).stdout.splitlines()[-1])
+    assert again["summary"]["skipped"] == COUNT
+
+
+def test_a_worker_that_is_lost_half_way_loses_nothing(
+    run_narrate: Run, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+) -> None:
+    command = [*narrate_command(), "articles", "-o", "out", "--cluster", cluster.address]
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while run.poll() is None and len(list((tmp_path / "out").glob("*.mp3"))) < 3:
+        time.sleep(0.02)
+    assert run.poll() is None
+    os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    assert run.wait(90) == 0, run.stderr and run.stderr.read()
+    assert files(tmp_path / "out") == wanted
+
+
+def test_results_come_back_where_the_folder_is_not_shared(
+    tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+) -> None:
+    from distributed import Client
+
+    from narrate.batch.cluster import narrate_task, task_for
+    from narrate.settings import Settings
+
+    source = str(tmp_path / "articles" / "00.txt")
+    parcel = task_for(source, Settings(output=tmp_path / "out"), "a file that the worker does not see", None)
+    with Client(cluster.address) as client:
+        delivery = client.submit(narrate_task, parcel).result(60)
+    assert delivery.audio in wanted.values()
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("address", "code"), [("tcp://127.0.0.1:1", 1), ("nonsense://x", 2)])
+def test_no_scheduler_is_one_clear_sentence(run_narrate: Run, tmp_path: Path, address: str, code: int) -> None:
+    (tmp_path / "a.txt").write_text("Hello.")
+    done = run_narrate("a.txt", "--cluster", address)
+    assert done.returncode == code
+    assert "scheduler" in done.stderr
+    assert done.stderr.count("\n") == 1
