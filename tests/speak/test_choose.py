@@ -16,7 +16,7 @@ from narrate.errors import UnknownVoice
 from narrate.model import Block, Kind
 from narrate.speak.choose import VoiceChoice
 from tests import tiny_voices
-from tests.test_levels import loudness
+from tests.render.test_gain import loudness
 
 SENTENCES = (
     "The market opened before the bakers did, and by seven nobody could have said where the street ended. "

@@ -13,7 +13,8 @@ import onnx
 import pytest
 
 from narrate.model import Clip, EngineOptions, Utterance
-from narrate.speak.engines import load_engine, piper
+from narrate.speak.engines import load_engine
+from narrate.speak.engines.piper import engine as piper
 from tests.conftest import ARTICLES
 from tests.speak.words import TOLERANCE_S, check_words, late_s, said_of, share_of_words
 
