@@ -1,12 +1,12 @@
-"""What was spoken and encoded, on disk, found again by what went into it.
+"""The cache: clips, pieces and measurements on disk, found again by a hash of what went into them.
 
-Clips, as the engine gave them; pieces, as they stand in a file; and how loud a voice was found to be. So another
-format or another pause speaks nothing again, and another title does not even encode.
+Clips as the engine gave them, pieces as they stand in a file, and measured figures, such as the gain of a voice. So
+another format or another pause speaks nothing again, and another title does not even encode.
 
-An entry's name is a hash of everything that changes its bytes, so nothing is ever out of date: what changed has
-another name. Entries are written under a temporary name and renamed, hold a checksum that is tried when they are
-read, and go when the cache is over its size, the least recently used first. Several processes may share a cache.
-Only its owner can read it: private articles are in it.
+An entry's name is a hash of everything that changes its bytes, so no entry is ever out of date. Entries are written
+under a temporary name and renamed, hold a checksum that is verified when they are read, and are removed when the cache
+is over its size, the least recently used first. Several processes may share a cache. Only its owner can read it:
+private articles are in it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from narrate.locks import claim
+from narrate.locks import lock
 from narrate.model import Clip, Piece, Word
 
 LIMIT_BYTES = 2 << 30
@@ -36,19 +36,24 @@ STALE_S = 24 * 3600  # a temporary file older than this was left by a process th
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of entries. What goes wrong with it costs time, never the run: it then holds nothing."""
+    """A folder of entries. A damaged or unwritable cache costs time, never the run: it then holds nothing.
 
-    folder: Path
+    Attributes:
+        folder: None for a cache that keeps nothing.
+        limit_bytes: the size to which `trim()` brings it.
+    """
+
+    folder: Path | None
     limit_bytes: int = LIMIT_BYTES
 
     @staticmethod
     def key(*parts: object) -> str:
-        """The name for what `parts` (JSON values) describe."""
+        """The hash of `parts` (JSON values): 64 hexadecimal digits."""
         text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def piece(self, key: str) -> Piece | None:
-        """The piece under `key`, `reused` set; None if there is none, or it is damaged (it is removed then)."""
+        """The piece under `key`, `reused` set; None if there is none or it is damaged (then it is removed)."""
         entry = self._load(key)
         if entry is None:
             return None
@@ -58,7 +63,7 @@ class Cache:
         return Piece(encoded, tail, samples, rate, spans, reused=True, line_words=tuple(map(_words, words)))
 
     def keep_piece(self, key: str, piece: Piece) -> None:
-        """Keeps a piece, as far as there is room and leave to write."""
+        """Stores a piece; does nothing if that is not possible."""
         about = [piece.samples, piece.sample_rate_hz, piece.line_samples, len(piece.encoded)]
         about += map(_numbers, piece.line_words)
         self._save(key, about, piece.encoded + piece.tail)
@@ -72,29 +77,20 @@ class Cache:
         return Clip(pcm, rate, _words(words))
 
     def keep_clip(self, key: str, clip: Clip) -> None:
-        """Keeps a clip, as far as there is room and leave to write."""
+        """Stores a clip; does nothing if that is not possible."""
         self._save(key, [clip.sample_rate_hz, _numbers(clip.words)], clip.pcm)
 
-    def gain(self, key: str) -> float | None:
-        """The gain of a voice under `key`, in dB."""
-        numbers = self.numbers(key)
-        return numbers[0] if numbers else None
-
-    def keep_gain(self, key: str, gain_db: float) -> None:
-        """Keeps what it took to measure a voice."""
-        self.keep_numbers(key, (gain_db,))
-
     def numbers(self, key: str) -> tuple[float, ...] | None:
-        """What was measured and kept under `key`."""
+        """The figures under `key`; None as in `piece()`."""
         entry = self._load(key)
         return tuple(map(float, entry[0])) if entry else None
 
     def keep_numbers(self, key: str, numbers: Sequence[float]) -> None:
-        """Keeps what it took time to measure."""
+        """Stores figures that took time to measure."""
         self._save(key, list(numbers), b"")
 
     def trim(self) -> None:
-        """Brings the cache under its limit. It looks at every entry: call it now and then, not for each."""
+        """Brings the cache under its limit. It lists every entry: call it now and then, not for each."""
         import time
 
         now = time.time()
@@ -126,6 +122,8 @@ class Cache:
         return count, size
 
     def _load(self, key: str) -> tuple[list[Any], bytes] | None:
+        if self.folder is None:
+            return None
         path = self._path(key)
         try:
             with open(path, "rb") as file:  # noqa: PTH123 - runs for each sentence
@@ -141,9 +139,11 @@ class Cache:
         return entry
 
     def _save(self, key: str, about: list[Any], audio: bytes) -> None:
+        if self.folder is None:
+            return
         path = self._path(key)
         folder = os.path.dirname(path)  # noqa: PTH120
-        # One name for an entry: whoever makes up for a process that was killed writes over what it left.
+        # One temporary name for an entry: what a killed process left is written over by the next one.
         temporary = f"{folder}/{TEMPORARY}{key[2:]}"
         with contextlib.suppress(OSError):
             try:
@@ -154,8 +154,8 @@ class Cache:
                 file = os.open(temporary, WRITE, 0o600)
             try:
                 with os.fdopen(file, "wb") as entry:
-                    if not claim(Path(temporary), file):
-                        return  # another process has just kept this entry
+                    if not lock(Path(temporary), file):
+                        return  # another process has just stored this entry
                     entry.truncate()
                     entry.write(_encode(about, audio))
                 os.replace(temporary, path)  # noqa: PTH105
@@ -164,6 +164,8 @@ class Cache:
                 raise
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        if self.folder is None:
+            return
         # Only what this class could have written: `--cache-dir` may name a folder that holds other things too.
         for group in self.folder.glob("[0-9a-f][0-9a-f]"):
             with contextlib.suppress(OSError):
@@ -193,7 +195,8 @@ def _words(numbers: Iterable[Sequence[int]]) -> tuple[Word, ...]:
 
 def _encode(about: list[Any], audio: bytes) -> bytes:
     head = json.dumps(about, separators=(",", ":")).encode()
-    # Against damage, not against somebody who may write here anyway: a cryptographic hash takes three times as long.
+    # The checksum is against damage, not against attackers, who may write here anyway: a cryptographic hash takes
+    # three times as long.
     checksum = zlib.crc32(audio, zlib.crc32(head))
     return b"".join((MAGIC, HEADER.pack(checksum, len(head), len(audio)), head, audio))
 

@@ -1,6 +1,6 @@
 """Everything that can go wrong, as one tree.
 
-NarrateError                 one sentence on what is wrong and one on what to do; exit code 1
+NarrateError                 one sentence on what is wrong and one on what to do next; exit code 1
 ├── UsageError               the command itself is wrong; exit code 2
 │   ├── UnknownEngine
 │   ├── UnknownVoice
@@ -22,14 +22,25 @@ from __future__ import annotations
 
 
 class NarrateError(Exception):
-    """The root. `str(error)` is one line: what is wrong, then what to do about it."""
+    """The root of the tree.
+
+    `str(error)` is one line: what is wrong, then what to do about it. An error pickles with all its parts, so workers
+    send it as it is.
+
+    Attributes:
+        problem: what is wrong, without a full stop.
+        advice: what to do about it; "" if there is nothing to say.
+    """
 
     exit_code = 1
 
     def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem, advice)
         self.problem = problem
         self.advice = advice
-        super().__init__(f"{problem}. {advice}" if advice else problem)
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.advice}" if self.advice else self.problem
 
 
 class UsageError(NarrateError):
@@ -61,7 +72,12 @@ class EmptyArticle(ReadError):
 
 
 class SpeakError(NarrateError):
-    """`killed`: the engine's process was ended from outside, so that the text is not to blame."""
+    """The engine failed on a sentence.
+
+    Attributes:
+        killed: its process was ended from outside (by a user, or by the system when memory ran out), so the text is
+            not to blame.
+    """
 
     killed = False
 

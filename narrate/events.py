@@ -1,14 +1,16 @@
-"""What happens while an article is narrated. The library says it; the command decides how it looks."""
+"""What happens while an article is narrated. The library reports it; the command decides how it looks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from narrate.model import Kind, Passage, Piece
+
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The first of an article is ready to be spoken; about so many of its characters will be."""
+    """The first passage of an article is ready to be spoken; `characters` is about how many will be spoken in all."""
 
     source: str
     title: str
@@ -24,10 +26,16 @@ class PassageDone:
     duration_s: float
     reused: bool
 
+    @staticmethod
+    def of(passage: Passage, piece: Piece) -> PassageDone:
+        """The event for a passage; the opening counts no characters, for it is no text of the article's."""
+        characters = sum(len(line.written) for line in passage.lines) if passage.kind is not Kind.INTRO else 0
+        return PassageDone(len(passage.lines), characters, piece.samples / piece.sample_rate_hz, piece.reused)
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """No more will happen to an article: its file is in its place, or was before, or will not be."""
+    """An article is finished: its file was written, was up to date, or will not be written."""
 
     source: str
 
@@ -37,4 +45,4 @@ Listener = Callable[[Event], None]
 
 
 def ignore(event: Event) -> None:
-    """The listener that does nothing."""
+    """A listener that does nothing."""

@@ -1,7 +1,7 @@
-"""Temporary files and folders that are locked while somebody works on them.
+"""Locked temporary files and folders.
 
-A process that is killed cannot clean up, but the system takes its locks from it. So whoever comes next can tell what
-was left behind from what another run is writing at this moment, however long that takes and whatever the clock says.
+A killed process cannot clean up, but the system releases its locks. So the next run can tell what a killed run left
+behind from what another run is writing right now, however long that takes and whatever the clock says.
 """
 
 from __future__ import annotations
@@ -14,19 +14,22 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows, which does not remove a file that somebody has open
+except ImportError:  # Windows, which refuses to remove an open file
     fcntl = None  # type: ignore[assignment]
 
 
-def claim(path: Path, descriptor: int) -> bool:
-    """Locks what was just made, until the descriptor is closed. False: somebody has removed it in that moment.
+def lock(path: Path, descriptor: int) -> bool:
+    """Locks a new file or folder until the descriptor is closed.
 
     Args:
         descriptor: `path`, opened.
+
+    Returns:
+        False if another process removed it before it was locked.
     """
     if fcntl is None:
         return True
-    with contextlib.suppress(OSError):  # a file system without locks: it will then be left behind at the worst
+    with contextlib.suppress(OSError):  # a file system without locks: at the worst, the file is left behind
         fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         return path.stat().st_ino == os.fstat(descriptor).st_ino
@@ -35,18 +38,18 @@ def claim(path: Path, descriptor: int) -> bool:
 
 
 def remove_unlocked(folder: Path, name: re.Pattern[str]) -> None:
-    """Removes the files and folders in `folder` that are so called and that nobody works on."""
+    """Removes every file and folder in `folder` whose name matches and that no process has locked."""
     with contextlib.suppress(OSError):
         for entry in os.scandir(folder):
             if name.fullmatch(entry.name):
                 with contextlib.suppress(OSError):
-                    _remove_if_abandoned(entry)
+                    _remove_if_unlocked(entry)
 
 
-def _remove_if_abandoned(entry: os.DirEntry[str]) -> None:
+def _remove_if_unlocked(entry: os.DirEntry[str]) -> None:
     if fcntl is None:
         if not entry.is_dir():
-            Path(entry.path).unlink()  # fails while somebody has it open
+            Path(entry.path).unlink()  # fails while a process has it open
         return
     descriptor = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW)
     try:

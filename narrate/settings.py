@@ -152,6 +152,16 @@ class Settings:
         return EngineOptions(self.voice_dir.expanduser().absolute() if self.voice_dir else None, self.device)
 
     @property
+    def heard(self) -> dict[str, Any]:
+        quiet = {"output", "jobs", "cache", "cache_dir", "keep_going", "lexicon", "cover", "cluster", "voice_dir"}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in {*quiet, "device"}}
+
+    def without_sidecars(self) -> Settings:
+        from dataclasses import replace
+
+        return replace(self, captions=(), page=False, page_audio=PAGE_AUDIO[0], feed="")
+
+    @property
     def chosen_format(self) -> str:
         """The output's format: `format`, else the suffix of `output`, else mp3.
 

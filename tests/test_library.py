@@ -13,6 +13,7 @@ from narrate.cli.text import estimate_s as estimate_s_of
 from narrate.events import Ended, PassageDone, Started
 from narrate.model import Block, Kind
 from narrate.pipeline import script_of
+from narrate.run import Run
 from tests.conftest import ARTICLES
 
 
@@ -46,7 +47,7 @@ def test_an_article_may_be_made_by_hand(tmp_path: Path) -> None:
 def test_the_estimate_of_the_dry_run_is_near_the_truth(tmp_path: Path, name: str, rate_wpm: int) -> None:
     settings = Settings(output=tmp_path / "a.wav", rate_wpm=rate_wpm)
     narration = narrate(ARTICLES / name, settings=settings)
-    estimate_s = estimate_s_of(script_of(ARTICLES / name, settings))
+    estimate_s = estimate_s_of(script_of(ARTICLES / name, Run(settings)))
     assert estimate_s == pytest.approx(narration.duration_s, rel=0.05)
 
 

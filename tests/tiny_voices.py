@@ -29,7 +29,7 @@ tiny ({inputs}) => (float[{shape}] output{outputs}) {{
   every = Gather(lengths, flat)
   all = Size(flat)
   numbers = Range(none, all, one)
-  angles = VoiceChoice<to = 1>(numbers)
+  angles = Cast<to = 1>(numbers)
   swing = Sin(angles)
   half = Mul(swing, half_of)
   sway = Add(half, whole)
@@ -43,12 +43,12 @@ tiny ({inputs}) => (float[{shape}] output{outputs}) {{
   long = Ceil(wobbled)
   ends = CumSum(long, none)
   count = ReduceSum<keepdims = 0>(long)
-  frames = VoiceChoice<to = 7>(count)
+  frames = Cast<to = 7>(count)
   clock = Range(none, frames, one)
-  ticks = VoiceChoice<to = 1>(clock)
+  ticks = Cast<to = 1>(clock)
   row = Unsqueeze(ticks, column)
   over = GreaterOrEqual(row, ends)
-  passed = VoiceChoice<to = 7>(over)
+  passed = Cast<to = 7>(over)
   which = ReduceSum<keepdims = 0>(passed, column)
   heard = Gather(flat, which)
   hertz = Gather(tones, heard)
@@ -96,7 +96,7 @@ def piper(
     inputs = "int64[1, n] input, int64[1] input_lengths, float[3] scales"
     if speakers:
         inputs += ", int64[1] sid"
-        settings += "number = VoiceChoice<to = 1>(sid)\n  higher = Mul(number, third)\n  voice = Add(higher, whole)"
+        settings += "number = Cast<to = 1>(sid)\n  higher = Mul(number, third)\n  voice = Add(higher, whole)"
     else:
         settings += "voice = Identity(whole)"
     model = _model("input", inputs, settings, "1, 1, 1, t", "1, 1, 1, -1", 22_050, 256, work, amplitude=amplitude)
@@ -138,7 +138,7 @@ def kokoro(
   corner = Slice(style, zero, first, column)
   voice = Reshape(corner, minus)
   """
-    told = "duration = VoiceChoice<to = 7>(long)" if durations else ""
+    told = "duration = Cast<to = 7>(long)" if durations else ""
     inputs = "int64[1, n] tokens, float[1, 256] style, float[1] speed"
     outputs = ", int64[n] duration" if durations else ""
     model = _model("tokens", inputs, settings, "t", "-1", 24_000, 300, 0, slower=1.15, told=told, outputs=outputs)

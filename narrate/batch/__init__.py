@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 from narrate.errors import ReadError, UsageError
 from narrate.events import Listener, ignore
 from narrate.export import names_folder
-from narrate.pipeline import Outcome, narrate_each
+from narrate.pipeline import narrate_each
+from narrate.read import Source
+from narrate.run import Outcome
 from narrate.settings import Settings
 
 ARTICLE_SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
 
 
 def narrate_all(
-    sources: Sequence[str], settings: Settings, *, on_progress: Listener = ignore, stdin: BinaryIO | None = None
+    sources: Sequence[str | Source], settings: Settings, *, on_progress: Listener = ignore
 ) -> Iterator[Outcome]:
     """Narrates articles and says of each, in order, what became of it.
 
@@ -36,23 +37,22 @@ def narrate_all(
     else:
         narrate_them = narrate_each
     skip = several and settings.cache
-    yield from narrate_them(sources, settings, on_progress=on_progress, stdin=stdin, skip=skip)
+    yield from narrate_them(sources, settings, on_progress=on_progress, skip=skip)
 
 
-def expand(sources: Sequence[str]) -> list[str]:
+def expand(sources: Sequence[str | Source]) -> list[str | Source]:
     """The sources with every folder replaced by the articles in it, sorted by name; each source once.
 
     Raises:
         ReadError: a folder holds none.
     """
-    expanded: list[str] = []
+    expanded: list[str | Source] = []
     for source in sources:
-        folder = Path(source)
-        if source == "-" or "://" in source or not folder.is_dir():
+        if isinstance(source, Source) or "://" in source or not Path(source).is_dir():
             expanded.append(source)
             continue
         try:
-            inside = sorted(str(path) for path in folder.iterdir() if path.suffix.lower() in ARTICLE_SUFFIXES)
+            inside = sorted(str(path) for path in Path(source).iterdir() if path.suffix.lower() in ARTICLE_SUFFIXES)
         except OSError as error:
             raise ReadError(
                 f"the folder {source} cannot be read ({error.strerror})", "Check its permissions"

@@ -18,33 +18,20 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from narrate import __version__
 from narrate.errors import ClusterError, NarrateError, UsageError
 from narrate.events import Ended, Listener, ignore
-from narrate.export import (
-    Export,
-    Provenance,
-    ProvenanceIndex,
-    Tags,
-    codec_for,
-    folder_of,
-    names_folder,
-    new_temporary,
-    place_for,
-    remove_abandoned_parts,
-)
-from narrate.export.sidecars import check, check_output, complete, remove_stale, write_sidecars
+from narrate.export import Export, Provenance, Tags, folder_of, new_temporary, place_for, remove_abandoned_parts
+from narrate.export.sidecars import check, remove_stale, write_sidecars
 from narrate.model import EngineOptions, Narration, Script
-from narrate.origin import provenance_of, resolved
-from narrate.pipeline import Outcome, narrate_each
-from narrate.read import Source, load
+from narrate.pipeline import narrate_each
+from narrate.read import Source
+from narrate.run import Outcome, Run, absolute, make_pool
 from narrate.script import lexicon_files
 from narrate.settings import Settings
-from narrate.speak import Pool
-from narrate.speak.choose import VoiceChoice
-from narrate.speak.failure import Failure
+from narrate.speak.workers.pool import Pool
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^\s/]+:\d+")
 CONNECT_S = 10.0
@@ -58,9 +45,9 @@ class ArticleTask:
     """All that a worker needs for one article, files of the user's machine included.
 
     Attributes:
-        provenance: what the file is to say of its origin, if it goes into a folder.
+        provenance: of the file, if it goes into a folder.
         settings: `output` is absolute.
-        token: the name of a file in the output folder, by which a worker that shares it recognises it.
+        token: the name of a file in the output folder, by which a worker that shares the folder recognises it.
     """
 
     version: str
@@ -72,22 +59,8 @@ class ArticleTask:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleResult:
-    """What comes back: a narration, whose file is in `audio` or already in the shared folder; or what went wrong."""
-
-    narration: Narration | None = None
-    audio: bytes = b""
-    failure: Failure | None = None
-
-
 def narrate_on_cluster(
-    sources: Sequence[str],
-    settings: Settings,
-    *,
-    on_progress: Listener = ignore,
-    stdin: BinaryIO | None = None,
-    skip: bool = False,
+    sources: Sequence[str | Source], settings: Settings, *, on_progress: Listener = ignore, skip: bool = False
 ) -> Iterator[Outcome]:
     """Like `narrate.pipeline.narrate_each()`, by the cluster at `settings.cluster`; in the order of completion.
 
@@ -95,80 +68,74 @@ def narrate_on_cluster(
         UsageError: the settings are wrong, so that no article could succeed.
         ClusterError: there is no cluster, or it is gone.
     """
-    codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
-    check_output(settings)
-    provenances = ProvenanceIndex(folder_of(settings.output), codec.suffix) if skip else None
-    taken: set[Path] = set()
+    run = Run(settings, skip_up_to_date=skip)
     remove_abandoned_parts(settings.output)
     with _client(settings.cluster) as client, _probe(folder_of(settings.output)) as token:
         from distributed import as_completed
 
         remaining = deque(sources)
         sent: dict[Any, tuple[str, ArticleTask]] = {}
-        tasks = as_completed(loop=client.loop)
+        finished = as_completed(loop=client.loop)
         while True:
             room = max(1, ARTICLES_PER_THREAD * sum(client.nthreads().values()))  # workers may come and go
             while remaining and len(sent) < room:
                 source = remaining.popleft()
+                name = source.name if isinstance(source, Source) else source
                 try:
-                    parcel = task_for(source, settings, token, stdin)
+                    task = task_for(run, source, token)
                 except NarrateError as error:
-                    yield _ended(Outcome(source, error=error), on_progress)
+                    yield _ended(Outcome(name, error=error), on_progress)
                     continue
-                path = provenances.whole(parcel.provenance) if provenances and parcel.provenance else None
-                if parcel.provenance and path and complete(path, settings, parcel.provenance):
-                    yield _ended(Outcome(source, up_to_date=path), on_progress)
+                if path := run.up_to_date(task.provenance):
+                    yield _ended(Outcome(name, up_to_date=path), on_progress)
                     continue
-                task = client.submit(narrate_task, parcel, pure=False, retries=TRIES)
-                sent[task] = source, parcel
-                tasks.add(task)
+                future = client.submit(narrate_task, task, pure=False, retries=TRIES)
+                sent[future] = name, task
+                finished.add(future)
             if not sent:
                 return
-            task = next(tasks)
-            source, parcel = sent.pop(task)
-            yield _ended(_outcome(source, parcel, task, settings, taken), on_progress)
+            future = next(finished)
+            yield _ended(_outcome(run, *sent.pop(future), future), on_progress)
 
 
-def narrate_task(parcel: ArticleTask) -> ArticleResult:
-    """The task, run by a worker of the cluster."""
-    if parcel.version != __version__:
-        problem = f"a worker of the cluster has narrate {__version__}, and this is {parcel.version}"
-        return ArticleResult(failure=Failure(ClusterError, problem, "Install the same version everywhere"))
-    with tempfile.TemporaryDirectory(prefix="narrate-parcel-") as name:
+def narrate_task(task: ArticleTask) -> tuple[Narration, bytes] | NarrateError:
+    """The task, done by a worker of the cluster.
+
+    Returns:
+        The narration, and the bytes of its file unless that is already in the shared folder; or what went wrong.
+    """
+    if task.version != __version__:
+        problem = f"a worker of the cluster has narrate {__version__}, and this is {task.version}"
+        return ClusterError(problem, "Install the same version everywhere")
+    with tempfile.TemporaryDirectory(prefix="narrate-task-") as name:
         scratch = Path(name)
-        (scratch / "lexicon.txt").write_text(parcel.lexicon, "utf-8")
-        (scratch / "cover").write_bytes(parcel.cover)
+        (scratch / "lexicon.txt").write_text(task.lexicon, "utf-8")
+        (scratch / "cover").write_bytes(task.cover)
         settings = replace(
-            parcel.settings,
+            task.settings.without_sidecars(),  # they are written where the audio is collected
             lexicon=scratch / "lexicon.txt",
-            cover=scratch / "cover" if parcel.cover else None,
-            captions=(),  # what goes beside the audio is written where it is collected
-            page=False,
-            feed="",
+            cover=scratch / "cover" if task.cover else None,
         )
-        shared = _is_shared(parcel)
-        if not shared:
-            codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
-            settings = replace(settings, output=scratch / f"article{codec.suffix}")
-        (outcome,) = narrate_each([parcel.source], settings, pool=_pool(settings), provenance=parcel.provenance)
+        is_shared = bool(task.token) and (folder_of(settings.output) / task.token).is_file()
+        if not is_shared:
+            settings = replace(settings, output=scratch / f"article.{settings.chosen_format}")
+        (outcome,) = narrate_each([task.source], settings, pool=_pool(settings), provenance=task.provenance)
         if outcome.error:
-            error = outcome.error
-            return ArticleResult(failure=Failure(type(error), error.problem, error.advice))
+            return outcome.error
         assert outcome.narration
-        return ArticleResult(outcome.narration, b"" if shared else outcome.narration.path.read_bytes())
+        return outcome.narration, b"" if is_shared else outcome.narration.path.read_bytes()
 
 
-def task_for(source: str, settings: Settings, token: str, stdin: BinaryIO | None) -> ArticleTask:
+def task_for(run: Run, source: str | Source, token: str) -> ArticleTask:
     """Loads an article and everything else on this machine that it depends on."""
-    loaded = load(source, stdin)
-    loaded = replace(loaded, name=resolved(loaded.name))
-    codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
-    in_folder = settings.output is None or names_folder(settings.output)
+    loaded = run.load(source)
+    loaded = replace(loaded, name=absolute(loaded.name))
+    settings = run.settings
     lexicons = [path.read_text("utf-8-sig") for path in lexicon_files(settings.lexicon)]
     return ArticleTask(
         version=__version__,
         source=loaded,
-        provenance=provenance_of(loaded, settings, VoiceChoice(settings), codec) if in_folder else None,
+        provenance=run.provenance(loaded),
         settings=replace(settings, output=(settings.output or folder_of(None)).resolve()),
         lexicon="\n".join(lexicons),
         cover=Tags.of(Script("", ()), settings.cover).cover,
@@ -176,58 +143,50 @@ def task_for(source: str, settings: Settings, token: str, stdin: BinaryIO | None
     )
 
 
-def _outcome(source: str, parcel: ArticleTask, task: Any, settings: Settings, taken: set[Path]) -> Outcome:
+def _outcome(run: Run, name: str, task: ArticleTask, future: Any) -> Outcome:
     """What a finished task brought, its file put in its place."""
     from distributed import KilledWorker
 
     try:
-        delivery: ArticleResult = task.result()
-        if delivery.failure:
-            raise delivery.failure.error(delivery.failure.problem, delivery.failure.advice)
-        assert delivery.narration
-        narration = delivery.narration
-        if delivery.audio:
-            codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
-            place = place_for(narration.title, settings.output, codec.suffix, parcel.provenance)
-            with Export(place, codec, taken) as export:
-                remove_stale(export.path, settings)
-                export.take(delivery.audio)
+        result = future.result()
+        if isinstance(result, NarrateError):
+            raise result
+        narration, audio = result
+        if audio:
+            place = place_for(narration.title, run.settings.output, run.codec.suffix, task.provenance)
+            with Export(place, run.codec, run.taken) as export:
+                remove_stale(export.path, run.settings)
+                export.take(audio)
             path = export.path
         else:
-            path = folder_of(settings.output) / narration.path.name
-            check(path, settings)
+            path = folder_of(run.settings.output) / narration.path.name
+            check(path, run.settings)
         narration = replace(narration, path=path)
-        write_sidecars(narration, settings, parcel.provenance)
-        return Outcome(source, narration)
+        write_sidecars(narration, run.settings, task.provenance)
+        return Outcome(name, narration)
     except UsageError:
         raise
     except NarrateError as error:
-        return Outcome(source, error=error)
+        return Outcome(name, error=error)
     except KilledWorker:
         lost = ClusterError("every worker that had this article was lost", "See the log of the cluster's workers")
-        return Outcome(source, error=lost)
+        return Outcome(name, error=lost)
     except ImportError as error:
         raise ClusterError(
             f"a worker of the cluster cannot do it ({error})", "Install narrate on all of them"
         ) from error
 
 
-def _is_shared(parcel: ArticleTask) -> bool:
-    assert parcel.settings.output is not None
-    folder = folder_of(parcel.settings.output)
-    return bool(parcel.token) and (folder / parcel.token).is_file()
-
-
 @contextlib.contextmanager
 def _probe(folder: Path) -> Iterator[str]:
-    """The name of a file in the output folder by which a worker that shares the folder recognises it."""
+    """Yields the name of a file in the output folder; a worker that finds it there shares the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    part, file = new_temporary(folder)
+    path, file = new_temporary(folder)
     try:
-        yield part.name
+        yield path.name
     finally:
         file.close()
-        part.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -238,7 +197,7 @@ def _client(address: str) -> Iterator[Any]:
         raise ClusterError(
             "the package distributed is not installed", "`pip install distributed` installs it (the extra cluster)"
         ) from error
-    for name in ("distributed", "tornado", "asyncio"):  # what matters is said by this program, in one line
+    for name in ("distributed", "tornado", "asyncio"):  # this program reports what matters, in one line
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if not _ADDRESS.fullmatch(address):  # the client of a wrong protocol is not even closed properly
         raise UsageError(f"'{address}' is no address of a scheduler", "Write it as tcp://host:8786")
@@ -269,7 +228,7 @@ def _pool(settings: Settings) -> Pool:
     with _pools_lock:
         key = settings.main_engine, settings.engine_options, size
         if key not in _pools:
-            _pools[key] = Pool(settings.main_engine, size, options=settings.engine_options)
+            _pools[key] = make_pool(settings, size)
             atexit.register(_pools[key].close)
         return _pools[key]
 

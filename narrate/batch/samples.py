@@ -9,7 +9,8 @@ from pathlib import Path
 from narrate.events import Listener, ignore
 from narrate.export import slug
 from narrate.model import Article, Block, Kind, Voice
-from narrate.pipeline import Outcome, narrate_each, start_pool
+from narrate.pipeline import narrate_each
+from narrate.run import Outcome, start_pool
 from narrate.settings import Settings
 from narrate.speak.sample_sentences import sample_sentences
 

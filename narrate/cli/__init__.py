@@ -21,7 +21,7 @@ from narrate.errors import NarrateError, UsageError
 if TYPE_CHECKING:
     from narrate.cli.text import Totals
     from narrate.model import Voice
-    from narrate.pipeline import Outcome
+    from narrate.run import Outcome
     from narrate.settings import Settings
 
 INPUT, VOICE, SAID, OUTPUT, RUN = "Input", "Voice", "What is said", "Output", "Run"
@@ -261,7 +261,7 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
 
     sources = expand(articles)
     with narration_bar(len(sources), shown=_is_bar_shown(quiet)) as listener:
-        outcomes = narrate_all(sources, settings, on_progress=listener, stdin=sys.stdin.buffer)
+        outcomes = narrate_all(sources, settings, on_progress=listener)
         totals = _tell(outcomes, as_json, quiet, advise=not (settings.voice or settings.engine))
     if len(sources) > 1 and as_json:
         print(json.one_line(totals.json()))
@@ -297,13 +297,15 @@ def _is_bar_shown(quiet: bool) -> bool:
 def _dry_run(articles: list[str], settings: Settings, as_json: bool) -> None:
     from narrate.batch import expand
     from narrate.cli import json, text
-    from narrate.pipeline import check_voice, script_of
+    from narrate.pipeline import script_of
+    from narrate.run import Run
 
-    check_voice(settings)
+    run = Run(settings)
+    run.check_voices()
     failed = False
     for source in expand(articles):
         try:
-            script = script_of(source, settings, sys.stdin.buffer)
+            script = script_of(source, run)
         except UsageError:
             raise
         except NarrateError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from narrate.model import Line, Narration, Passage, Script, Voice, Word
 
 if TYPE_CHECKING:
-    from narrate.pipeline import Outcome
+    from narrate.run import Outcome
     from narrate.speak.engines.piper.files import PiperFiles
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from narrate.model import Kind, Line, Narration, Script, Skip, Voice
-from narrate.pipeline import Outcome
+from narrate.run import Outcome
 from narrate.speak.duration import expected_s
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from narrate.errors import ExportError
 from narrate.export.names import folder_of
-from narrate.locks import claim, remove_unlocked
+from narrate.locks import lock, remove_unlocked
 
 _PART = re.compile(r"\.narrate-\d+-\d+\.part")
 
@@ -31,7 +31,7 @@ def new_temporary(folder: Path) -> tuple[Path, BinaryIO]:
             file = path.open("x+b")
         except FileExistsError:
             continue
-        if claim(path, file.fileno()):
+        if lock(path, file.fileno()):
             return path, file
         file.close()
     raise AssertionError

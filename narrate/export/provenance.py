@@ -91,7 +91,7 @@ class ProvenanceIndex:
                 for part in (provenance.source, provenance.content):
                     self._by_part.setdefault(part, []).append((path, provenance))
 
-    def whole(self, wanted: Provenance) -> Path | None:
+    def complete(self, wanted: Provenance) -> Path | None:
         """A file that is what `wanted` would become, and still as large as it was made."""
         for part in (wanted.source, wanted.content):
             for path, provenance in self._by_part.get(part, ()):

@@ -76,7 +76,7 @@ class Piece:
         tail: what the codec needs after `encoded` if this piece is the file's last.
         samples: its length at `sample_rate_hz`, pauses and padding included.
         line_samples: (start, end) of each line's sound within the piece, in samples; None where a line has none.
-        reused: it came from the store; nothing was spoken for it.
+        reused: it came from the cache; nothing was spoken for it.
         line_words: for each line its words, as far as the engine told of them; empty if it told of none at all.
     """
 
@@ -87,3 +87,8 @@ class Piece:
     line_samples: tuple[tuple[int, int] | None, ...]
     reused: bool = False
     line_words: tuple[tuple[Word, ...], ...] = ()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether any of its lines has sound."""
+        return any(self.line_samples)

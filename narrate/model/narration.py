@@ -46,7 +46,7 @@ class Narration:
 
     Attributes:
         script: what was said, and what not; each cue's line stands in it.
-        reused, spoken: how many passages came from the store and how many were spoken anew.
+        reused, spoken: how many passages came from the cache and how many were spoken anew.
         left_out: written texts of sentences that could not be spoken (only with `keep_going`).
         wall_s: how long it took.
     """

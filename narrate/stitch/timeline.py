@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from narrate.model import Chapter, Cue, Kind, Line, Passage, PassageTime, Piece, Word
+from pathlib import Path
+
+from narrate.model import Chapter, Cue, Kind, Line, Narration, Passage, PassageTime, Piece, Script, Word
 
 
 class Timeline:
@@ -14,6 +16,7 @@ class Timeline:
         self.cues: list[Cue] = []
         self.passages: list[PassageTime] = []
         self.left_out: list[str] = []
+        self.reused = 0
         self._headings: list[tuple[str, float, int]] = []
 
     @property
@@ -22,6 +25,7 @@ class Timeline:
 
     def add(self, passage: Passage, piece: Piece) -> None:
         """Sets `passage` after everything added before; one in which nothing is heard takes no time."""
+        self.reused += piece.reused
         heard = [span for span in piece.line_samples if span]
         words = piece.line_words or ((),) * len(passage.lines)
         for line, span, line_words in zip(passage.lines, piece.line_samples, words, strict=True):
@@ -53,4 +57,20 @@ class Timeline:
         return tuple(
             Chapter(title, start_s, end_s, level)
             for (title, start_s, level), end_s in zip(self._headings, ends, strict=False)  # no heading, one end
+        )
+
+    def narration(self, path: Path, script: Script) -> Narration:
+        """All of it, for the file at `path`."""
+        return Narration(
+            path=path,
+            title=script.title,
+            duration_s=self.duration_s,
+            sample_rate_hz=self.sample_rate_hz,
+            passages=tuple(self.passages),
+            cues=tuple(self.cues),
+            chapters=self.chapters(),
+            script=script,
+            reused=self.reused,
+            spoken=len(script.passages) - self.reused,
+            left_out=tuple(self.left_out),
         )

@@ -20,7 +20,7 @@ from tests.conftest import narrate_command
 
 pytest.importorskip("distributed")
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Narrate = Callable[..., subprocess.CompletedProcess[str]]
 COUNT = 12
 
 
@@ -67,7 +67,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def wanted(run_narrate: Run, tmp_path: Path) -> dict[str, bytes]:
+def wanted(run_narrate: Narrate, tmp_path: Path) -> dict[str, bytes]:
     """The files as this machine makes them by itself."""
     (tmp_path / "articles").mkdir()
     for number in range(COUNT):
@@ -82,7 +82,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_cluster_makes_the_same_files_and_the_same_summary(
-    run_narrate: Run, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+    run_narrate: Narrate, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
 ) -> None:
     options = ("articles", "absent.txt", "-o", "out", "--cluster", cluster.address, "--json")
     done = run_narrate(*options)
@@ -96,7 +96,7 @@ def test_a_cluster_makes_the_same_files_and_the_same_summary(
 
 
 def test_a_worker_that_is_lost_half_way_loses_nothing(
-    run_narrate: Run, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+    run_narrate: Narrate, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
 ) -> None:
     command = [*narrate_command(), "articles", "-o", "out", "--cluster", cluster.address]
     run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -114,18 +114,19 @@ def test_results_come_back_where_the_folder_is_not_shared(
     from distributed import Client
 
     from narrate.batch.cluster import narrate_task, task_for
+    from narrate.run import Run
     from narrate.settings import Settings
 
-    source = str(tmp_path / "articles" / "00.txt")
-    parcel = task_for(source, Settings(output=tmp_path / "out"), "a file that the worker does not see", None)
+    run = Run(Settings(output=tmp_path / "out"))
+    task = task_for(run, str(tmp_path / "articles" / "00.txt"), "a file that the worker does not see")
     with Client(cluster.address) as client:
-        delivery = client.submit(narrate_task, parcel).result(60)
-    assert delivery.audio in wanted.values()
+        _, audio = client.submit(narrate_task, task).result(60)
+    assert audio in wanted.values()
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("address", "code"), [("tcp://127.0.0.1:1", 1), ("nonsense://x", 2)])
-def test_no_scheduler_is_one_clear_sentence(run_narrate: Run, tmp_path: Path, address: str, code: int) -> None:
+def test_no_scheduler_is_one_clear_sentence(run_narrate: Narrate, tmp_path: Path, address: str, code: int) -> None:
     (tmp_path / "a.txt").write_text("Hello.")
     done = run_narrate("a.txt", "--cluster", address)
     assert done.returncode == code

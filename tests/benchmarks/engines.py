@@ -13,6 +13,7 @@ from narrate import Article, Settings
 from narrate.model import Block, Kind, Utterance
 from narrate.pipeline import script_of
 from narrate.render.job import utterances
+from narrate.run import Run
 from narrate.speak import Pool
 from narrate.speak.engine import Engine
 from tests.benchmarks import by_hand
@@ -47,7 +48,7 @@ class Recite:
 def engines(runs: int, folder: Path) -> None:
     """An hour of text by each engine that has eSpeak's voices; both give the same samples."""
     blocks = tuple(Block(Kind.PARAGRAPH, text) for text in article(HOUR_WORDS).split("\n\n"))
-    script = script_of(Article("An Hour", blocks), Settings(rate_wpm=by_hand.RATE_WPM))
+    script = script_of(Article("An Hour", blocks), Run(Settings(rate_wpm=by_hand.RATE_WPM)))
     job = Recite(tuple(utterance for passage in script.passages for utterance in utterances(passage)))
     samples: dict[str, str] = {}
 

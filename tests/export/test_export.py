@@ -152,11 +152,11 @@ def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["mp3", "m4b", "m4a", "opus", "flac", "wav"])
 def test_a_mark_is_found_in_every_format_and_knows_the_size(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, ARTICLE, name=name)
-    assert ProvenanceIndex(tmp_path, path.suffix).whole(ARTICLE) == path
-    assert ProvenanceIndex(tmp_path, path.suffix).whole(OTHER) is None
+    assert ProvenanceIndex(tmp_path, path.suffix).complete(ARTICLE) == path
+    assert ProvenanceIndex(tmp_path, path.suffix).complete(OTHER) is None
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 1)
-    assert ProvenanceIndex(tmp_path, path.suffix).whole(ARTICLE) is None
+    assert ProvenanceIndex(tmp_path, path.suffix).complete(ARTICLE) is None
 
 
 def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:

@@ -48,15 +48,15 @@ def test_a_colon_that_follows_no_engine_is_part_of_the_voice(tmp_path: Path) -> 
 
 
 def test_a_language_may_have_a_voice_of_its_own() -> None:
-    cast = VoiceChoice(Settings(voice="en-gb", voices=(("de", "tone:low"), ("fr", "fr-be"))))
+    choice = VoiceChoice(Settings(voice="en-gb", voices=(("de", "tone:low"), ("fr", "fr-be"))))
     asked = ("en-US", "de-CH", "fr", "nl")
-    assert [cast.voice_for(language, "en") for language in asked] == ["en-gb", "tone:low", "fr-be", "nl"]
-    assert cast.voice_for("de", "de") == "en-gb"  # asked for by name: it is the narrator's
+    assert [choice.voice_for(language, "en") for language in asked] == ["en-gb", "tone:low", "fr-be", "nl"]
+    assert choice.voice_for("de", "de") == "en-gb"  # asked for by name: it is the narrator's
 
 
 def test_an_engine_alone_speaks_in_its_own_voice_for_the_language() -> None:
-    cast = VoiceChoice(Settings(voice="espeak:", voices=(("de", "espeak:"), ("fr", "tone:"))))
-    assert [cast.voice_for(language, "en") for language in ("en-GB", "de", "fr")] == [
+    choice = VoiceChoice(Settings(voice="espeak:", voices=(("de", "espeak:"), ("fr", "tone:"))))
+    assert [choice.voice_for(language, "en") for language in ("en-GB", "de", "fr")] == [
         "espeak:en-gb",
         "espeak:de",
         "tone:low",

@@ -18,6 +18,7 @@ from narrate.errors import EngineUnavailable, SpeakError, UnknownVoice
 from narrate.model import Clip, Utterance
 from narrate.pipeline import script_of
 from narrate.render.job import utterances
+from narrate.run import Run
 from narrate.speak import Pool
 from narrate.speak.engine import Engine
 from narrate.speak.engines import load_engine
@@ -174,7 +175,7 @@ SHARE = 0.95
 @linux_only
 @pytest.mark.timeout(240)
 def test_words_are_heard_when_they_are_said_to_be(direct: Pool, through_pyttsx3: Pool) -> None:
-    script = script_of(str(ARTICLES / "lighthouse.md"), Settings())
+    script = script_of(str(ARTICLES / "lighthouse.md"), Run(Settings()))
     late_s: list[float] = []
     for utterance in [said for passage in script.passages for said in utterances(passage)]:
         text = utterance.text

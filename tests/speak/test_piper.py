@@ -184,7 +184,7 @@ def test_a_killed_worker_costs_its_sentence_only(voices: Path) -> None:
 
         def kill() -> None:
             while not over.wait(1.5):
-                for worker in list(pool._all):
+                for worker in list(pool._workers):
                     os.kill(worker._process.pid, signal.SIGKILL)
                     killed.append(worker)
 

@@ -195,7 +195,7 @@ def test_killing_workers_at_any_moment_changes_nothing() -> None:
 
         def kill() -> None:
             while not stop.wait(0.3):
-                for worker in list(pool._all):
+                for worker in list(pool._workers):
                     os.kill(worker._process.pid, signal.SIGKILL)
 
         killer = threading.Thread(target=kill)
@@ -210,9 +210,9 @@ def test_killing_workers_at_any_moment_changes_nothing() -> None:
 
 def test_closing_leaves_no_process_and_no_file() -> None:
     pool = Pool("system", 2)
-    pool.warm(2)
+    pool.warm()
     pool.speak(Utterance("Hello."))
-    scratch, processes = Path(pool._scratch), [worker._process for worker in pool._all]
+    scratch, processes = Path(pool._scratch), [worker._process for worker in pool._workers]
     assert scratch.exists()
     pool.close()
     assert not scratch.exists()
@@ -222,7 +222,7 @@ def test_closing_leaves_no_process_and_no_file() -> None:
 def test_a_worker_ends_when_the_command_is_gone() -> None:
     pool = Pool("tone")
     pool.speak(Utterance("Hello."))
-    (worker,) = pool._all
+    (worker,) = pool._workers
     worker._process.stdin.close()  # what the system does when the command is killed
     deadline = time.monotonic() + 10
     while worker._process.poll() is None and time.monotonic() < deadline:

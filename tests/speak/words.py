@@ -12,6 +12,7 @@ from narrate import Settings
 from narrate.model import Clip, Utterance
 from narrate.pipeline import script_of
 from narrate.render.job import utterances
+from narrate.run import Run
 from narrate.speak.engines.neural.word_times import TOKEN
 
 TOLERANCE_S = 0.05
@@ -22,7 +23,7 @@ OTHER_WORDS = ("zoo", "yes", "ago", "inept")
 
 def said_of(article: Path, voice: str, language: str = "en") -> list[Utterance]:
     """All that is said of an article, in one voice."""
-    script = script_of(str(article), Settings(language=language))
+    script = script_of(str(article), Run(Settings(language=language)))
     said = [each for passage in script.passages for each in utterances(passage)]
     return [Utterance(each.text, voice, language=language) for each in said]
 

@@ -27,7 +27,7 @@ from narrate.errors import ExportError, UsageError
 from narrate.export.atomic import explained, new_temporary
 from narrate.export.sidecars.feed_item import FEED, MEDIA_TYPES, clean, date_of, item_for, new_feed, rfc2822
 from narrate.export.sidecars.folder_page import NAMESPACES, folder_page, may_be_replaced, served_file
-from narrate.locks import claim
+from narrate.locks import lock
 from narrate.model import Narration
 
 PAGE, LOCK = "index.html", ".narrate-feed.lock"
@@ -101,7 +101,7 @@ def _alone(folder: Path) -> Iterator[None]:
         file = path.open("ab")
         try:
             _wait_for_windows(file.fileno())
-            if claim(path, file.fileno()):
+            if lock(path, file.fileno()):
                 break
         except BaseException:
             file.close()

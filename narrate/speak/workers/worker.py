@@ -1,4 +1,4 @@
-"""A worker process: one engine, asked through stdin and answering through stdout, in the order of the questions.
+"""A worker process: it holds the engines, reads requests from stdin, and answers in their order on stdout.
 
 Requests and answers are pickles (both ends are this package, started by the same user). The process ends itself when
 its stdin closes, so it never outlives the command, even if that is killed and the engine hangs.
@@ -21,7 +21,6 @@ from typing import Any, BinaryIO
 
 from narrate.errors import NarrateError, SpeakError
 from narrate.model import EngineOptions
-from narrate.speak.failure import Failure
 from narrate.speak.router import EngineRouter
 
 ALIVE = b"alive"  # sent between answers: the engine has just spoken something
@@ -30,12 +29,15 @@ REMOVAL_TRIES = 10
 
 
 def main(likely_engine: str, likely_job: str, scratch: str) -> None:
-    """Serves until stdin closes.
+    """Serves requests until stdin closes.
+
+    A job has two halves. `speak()` runs here, in the thread that owns the engines; `finish()` runs in a second thread,
+    while the engine already speaks for the next job.
 
     Args:
-        likely_engine: is loaded at once if that is cheap, so that the first request finds it ready.
-        likely_job: the module of the jobs that will come, for the same reason.
-        scratch: the folder for temporary files, which is removed at the end.
+        likely_engine: loaded at once, so that the first request finds it ready.
+        likely_job: the module of the jobs that will come, whose `warm()` is called for the same reason; "" for none.
+        scratch: the folder for temporary files, removed at the end.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
     answers = _Answers(_private_stdout())
@@ -44,10 +46,11 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
     engines: dict[tuple[str, EngineOptions], EngineRouter] = {}
-    with contextlib.suppress(Exception):  # it will be said when somebody asks for that engine
+    with contextlib.suppress(Exception):  # the first request for that engine reports what is wrong
         engine = engines[likely_engine, EngineOptions()] = EngineRouter(likely_engine)
         engine.warm()
-        getattr(importlib.import_module(likely_job), "warm", int)()
+        if likely_job:
+            importlib.import_module(likely_job).warm()
     while True:
         asked, job = requests.get()
 
@@ -66,20 +69,21 @@ def _finish(spoken: queue.SimpleQueue[Any], answers: _Answers) -> None:
         def finish(job: Any = job, half: Any = half) -> Any:
             return job.finish(half)
 
-        answers.send(half if isinstance(half, Failure) else _attempt(finish))
+        answers.send(half if isinstance(half, NarrateError) else _attempt(finish))
 
 
 def _attempt(work: Callable[[], Any]) -> Any:
+    """The result of `work`, or the error that it raised."""
     try:
         return work()
     except NarrateError as error:
-        return Failure(error.__class__, error.problem, error.advice)
+        return error
     except Exception as error:  # noqa: BLE001 - an engine may be anybody's; its fault must not end the worker
-        return Failure(SpeakError, f"{type(error).__name__}: {error}")
+        return SpeakError(f"{type(error).__name__}: {error}")
 
 
 class _Answers:
-    """The way back to the command; both threads use it."""
+    """The pipe to the command; both threads write to it."""
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
@@ -99,7 +103,7 @@ class _Answers:
 
 
 def _private_stdout() -> BinaryIO:
-    """The pipe to the command, under another number: what an engine prints must not get into it."""
+    """The pipe to the command under another descriptor: what an engine prints must not get into it."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -111,7 +115,7 @@ def _listen(stdin: BinaryIO, requests: queue.SimpleQueue[Any], scratch: str) -> 
     try:
         while True:
             requests.put(pickle.load(stdin))
-    finally:  # the command is gone, or speaks another language than this process
+    finally:  # the command has ended, or its bytes are no request
         for _ in range(REMOVAL_TRIES):
             shutil.rmtree(scratch, ignore_errors=True)
             if not os.path.exists(scratch):  # noqa: PTH110

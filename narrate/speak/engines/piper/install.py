@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import InstallError, NarrateError, UsageError
-from narrate.locks import claim, remove_unlocked
+from narrate.locks import lock, remove_unlocked
 from narrate.speak.engines import engine_and_own_name
 from narrate.speak.engines.piper.files import PiperFiles, home, piper_voices, read_piper, unknown_voice
 
@@ -207,7 +207,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         ) from error
     held = os.open(fresh, os.O_RDONLY) if os.name != "nt" else -1
     try:
-        claim(fresh, held)
+        lock(fresh, held)
         yield fresh
     finally:
         if held >= 0:

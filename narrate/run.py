@@ -1,0 +1,240 @@
+"""A run: what all of its articles share, made from the settings once; and an article on its way through the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from narrate import __version__
+from narrate.cache import Cache, default_folder
+from narrate.errors import NarrateError
+from narrate.export import (
+    Place,
+    Provenance,
+    ProvenanceIndex,
+    codec_for,
+    folder_of,
+    names_folder,
+    place_for,
+    remove_abandoned_parts,
+)
+from narrate.export.sidecars import check_output, complete
+from narrate.model import Article, Narration, Passage, Skip, Utterance
+from narrate.read import Source, load, read
+from narrate.render.gain import VoiceGains
+from narrate.render.queue import PassageQueue
+from narrate.script import Writer, lexicon_files
+from narrate.settings import Settings
+from narrate.speak.choose import VoiceChoice
+from narrate.speak.workers.pool import Pool
+from narrate.speak.workers.resources import workers
+from narrate.stitch import VERSION
+from narrate.stitch.loudness import ceiling_dbfs, target_lufs
+
+JOB_MODULE = "narrate.render.job"  # what the workers will be asked to do
+DIGITS = 16  # of the hashes in a provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article: a narration, an error, or an older file that is up to date."""
+
+    source: str
+    narration: Narration | None = None
+    error: NarrateError | None = None
+    up_to_date: Path | None = None
+
+
+class Run:
+    """What all articles of a run share.
+
+    Making one loads no engine and starts nothing; entered as a context manager, it starts its workers.
+
+    Args:
+        pool: the workers to use; without one, the run starts its own and ends them.
+        skip_up_to_date: leave alone the articles whose files are up to date.
+
+    Attributes:
+        taken: the file names that this run has given to its articles.
+        queue: makes passages into pieces; only while the run is entered.
+
+    Raises:
+        UsageError: the settings are wrong, so that no article could succeed.
+    """
+
+    queue: PassageQueue
+
+    def __init__(self, settings: Settings, *, pool: Pool | None = None, skip_up_to_date: bool = False) -> None:
+        self.settings = settings
+        self.codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
+        check_output(settings)
+        self.voices = VoiceChoice(settings)
+        self.cache = Cache((settings.cache_dir or default_folder()) if settings.cache else None)
+        self.taken: set[Path] = set()
+        self._pool = pool
+        self._exit = ExitStack()
+        folder = folder_of(settings.output)
+        self._existing = ProvenanceIndex(folder, self.codec.suffix) if skip_up_to_date else None
+
+    def __enter__(self) -> Run:
+        remove_abandoned_parts(self.settings.output)
+        pool = self._pool or self._exit.enter_context(start_pool(self.settings, self.voices))
+        ceiling = ceiling_dbfs(self.settings.loudness)
+        target = target_lufs(self.settings.loudness)
+        gains = VoiceGains(self.voices.engine, pool, self.cache, target, ceiling, self.codec.loss_db)
+        if ceiling:  # the gains do without the codec's headroom, so that another format measures no voice again
+            ceiling -= self.codec.headroom_db
+        queue = PassageQueue(pool, gains, self.codec, ceiling, keep_going=self.settings.keep_going)
+        self.queue = self._exit.enter_context(queue)
+        if self.settings.quote_voice:  # an article without a quote would never find out that there is no such voice
+            self._try_voice(self.settings.quote_voice, pool)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._exit.__exit__(*error)  # type: ignore[arg-type]
+
+    def load(self, source: str | Path | Source) -> Source:
+        """The bytes of an article; raises as `narrate.read.load()`."""
+        return source if isinstance(source, Source) else load(str(source))
+
+    def read(self, source: Source) -> Article:
+        """The article; raises as `narrate.read.read()`."""
+        return read(source, kind=self.settings.source_kind, language=self.settings.language)
+
+    def writer(self, article: Article) -> Writer:
+        """The writer of the article's script."""
+        writer = Writer(article, self.settings, lambda language: self.voices.voice_for(language, writer.language))
+        return writer
+
+    def provenance(self, source: Source) -> Provenance | None:
+        """The provenance of the file that an article would become; None if the user named the file."""
+        settings = self.settings
+        if settings.output is not None and not names_folder(settings.output):
+            return None
+        content = _digest(source.data)
+        return Provenance(
+            source=_hash(absolute(source.name)),
+            content=content,
+            made=_hash(
+                __version__,
+                [content, source.stem, source.kind, source.charset, source.host],
+                settings.heard,
+                [_file_digest(path) for path in lexicon_files(settings.lexicon)],
+                _file_digest(settings.cover) if settings.cover else "",
+                self.voices.fingerprint,
+                [VERSION, self.codec.fingerprint, self.codec.suffix],
+            ),
+        )
+
+    def up_to_date(self, provenance: Provenance | None) -> Path | None:
+        """The complete file with this provenance, all sidecars beside it; None if it has to be made."""
+        path = self._existing.complete(provenance) if self._existing and provenance else None
+        return path if path and provenance and complete(path, self.settings, provenance) else None
+
+    def check_voices(self) -> None:
+        """Tries the voices that the user named.
+
+        Raises:
+            UnknownVoice: the engine has no such voice.
+        """
+        named = [voice for voice in (self.settings.voice, self.settings.quote_voice) if voice]
+        if named:
+            with Pool(self.settings.main_engine, options=self.settings.engine_options) as pool:
+                for voice in named:
+                    self._try_voice(voice, pool)
+
+    def _try_voice(self, voice: str, pool: Pool) -> None:
+        """Has a voice speak, unless it once did: to load its model may take longer than all the rest."""
+        key = Cache.key("voice", self.voices.engine.name, self.voices.engine.fingerprint(voice), voice)
+        if self.cache.numbers(key) is None:
+            pool.speak(Utterance("a", voice, self.settings.rate_wpm))
+            self.cache.keep_numbers(key, ())
+
+
+@dataclass(eq=False, slots=True)
+class ArticleJob:
+    """An article on its way: who writes its script, the place of its file, and what has become of it.
+
+    Attributes:
+        source: path, URL or `-`.
+        items: the script so far.
+        error: why it failed.
+        up_to_date: the file that makes all of this unnecessary.
+    """
+
+    source: str
+    article: Article | None = None
+    writer: Writer | None = None
+    place: Place | None = None
+    sample_rate_hz: int = 0
+    items: list[Passage | Skip] = field(default_factory=list)
+    error: NarrateError | None = None
+    up_to_date: Path | None = None
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """The article fails, and no other, if the block raises an error."""
+        try:
+            yield
+        except NarrateError as error:
+            self.error = error
+
+    def begin(self, run: Run, article: Article, provenance: Provenance | None) -> None:
+        """Finds the place of the file and begins the script.
+
+        Raises:
+            NarrateError: a lexicon is wrong, or an engine cannot be loaded.
+        """
+        self.article = article
+        self.place = place_for(article.title, run.settings.output, run.codec.suffix, provenance)
+        self.writer = run.writer(article)
+        language = self.writer.language
+        voice = run.voices.voice_for(language, language)
+        self.sample_rate_hz = run.voices.engine.sample_rate_hz(voice, language)
+
+    def passages(self) -> Iterator[Passage | None]:
+        """The passages to be spoken, as they are written; one None for an article without any."""
+        if self.writer and not self.error:
+            with self.failing():
+                for item in self.writer.items():
+                    self.items.append(item)
+                    if isinstance(item, Passage):
+                        yield item
+        if not self.items:
+            yield None
+
+
+def start_pool(settings: Settings, voices: VoiceChoice | None = None) -> Pool:
+    """As many workers as the machine can carry, or as `settings` says; they are already loading."""
+    size = settings.jobs or workers(*(voices or VoiceChoice(settings)).demand)
+    pool = make_pool(settings, size)
+    pool.warm()
+    return pool
+
+
+def make_pool(settings: Settings, size: int) -> Pool:
+    """A pool of workers for passages, which start when they are first needed."""
+    return Pool(settings.main_engine, size, job_module=JOB_MODULE, options=settings.engine_options)
+
+
+def absolute(source: str) -> str:
+    """A path from the root, so that the same article is known from every folder; a URL and "-" as they are."""
+    return source if source == "-" or "://" in source else str(Path(source).resolve())
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return ""  # the error is raised when the file is needed
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:DIGITS]
+
+
+def _hash(*parts: object) -> str:
+    return Cache.key(*parts)[:DIGITS]
