@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +22,16 @@ LIMIT_S_PER_CHARACTER = 0.2
 
 KILLED_ATTEMPTS = 12  # of a job whose worker was killed from outside
 
+# A further worker is started when jobs have been waiting for so long: a slow voice needs all workers for any text.
+PATIENCE_S = 0.3
+
 # A second job waits at each worker, so that its engine never waits while the other half of the first one is done.
 JOBS_AT_ONCE = 2
 
 
 @dataclass(slots=True)
 class _Slot:
-    """Room for one worker, started when it is first needed, and anew when it has died."""
+    """Room for one worker, started when it is needed, and anew when it has died."""
 
     worker: WorkerProcess | None = None
     jobs: int = 0
@@ -35,6 +39,8 @@ class _Slot:
 
 class Pool:
     """Up to `size` workers of one engine. Threads may share it; `close()` ends every process and leaves no file.
+
+    The first job starts the first worker; `warm()`, or jobs that have been waiting for `PATIENCE_S`, start the others.
 
     Args:
         engine: the engine's name.
@@ -61,6 +67,7 @@ class Pool:
         self._workers: set[WorkerProcess] = set()
         self._slots = [_Slot() for _ in range(size)]
         self._changed = threading.Condition()
+        self._busy_since = 0.0  # `time.monotonic()` of the first job
         self._closed = False
 
     def __enter__(self) -> Pool:
@@ -69,10 +76,10 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def warm(self) -> None:
-        """Starts all workers now, so that they load while the caller does something else."""
+    def warm(self, count: int = 1) -> None:
+        """Starts the first `count` workers now, so that they load while the caller does something else."""
         with self._changed:
-            for slot in self._slots:
+            for slot in self._slots[:count]:
                 if slot.worker is None:
                     slot.worker = self._start()
 
@@ -121,13 +128,9 @@ class Pool:
     @contextlib.contextmanager
     def _slot(self) -> Iterator[WorkerProcess]:
         with self._changed:
-            while True:
-                if self._closed:
-                    raise EngineCrashed("the run was stopped")
-                slot = min(self._slots, key=lambda slot: (slot.jobs, slot.worker is None))
-                if slot.jobs < JOBS_AT_ONCE:
-                    break
-                self._changed.wait()
+            self._busy_since = self._busy_since or time.monotonic()
+            while not (slot := self._free_slot()):
+                self._changed.wait(PATIENCE_S)
             slot.jobs += 1
         try:
             with self._changed:
@@ -142,6 +145,17 @@ class Pool:
             with self._changed:
                 slot.jobs -= 1
                 self._changed.notify()
+
+    def _free_slot(self) -> _Slot | None:
+        """The slot with least to do; None if all are taken."""
+        if self._closed:
+            raise EngineCrashed("the run was stopped")
+        is_overdue = time.monotonic() - self._busy_since >= PATIENCE_S
+        used = [slot for slot in self._slots if slot.worker]
+        open_slots = [slot for slot in used if slot.jobs < JOBS_AT_ONCE]
+        if (not used or is_overdue) and not open_slots:
+            open_slots = [slot for slot in self._slots if not slot.worker and not slot.jobs]
+        return min(open_slots, key=lambda slot: slot.jobs, default=None)
 
     def _start(self) -> WorkerProcess:
         with self._changed:
