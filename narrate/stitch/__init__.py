@@ -1,4 +1,4 @@
-"""Clips -> one stretch of audio for each passage, with the times of its lines."""
+"""Clips -> the audio of a passage, with the times of its lines and words."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from dataclasses import dataclass
 from narrate.model import Clip, Line, Passage, Utterance, Word
 from narrate.stitch.timeline import Timeline
 
-# The clips of a line: for each utterance one, several if it could not be spoken in one go, or none at all for a line
-# that has no sound.
+# The clips of a line: one for each utterance, several for an utterance that could not be spoken in one go; empty for a
+# line without sound.
 Spoken = Sequence[Sequence[Clip]]
 
 __all__ = ["SILENCE_AT_END_SAMPLES", "Spoken", "Stitched", "Timeline", "stitch"]
 
-# Versions of what is done here, for the cache's key: raise it whenever the samples change.
+# A part of the cache's key: raise it whenever the samples change.
 VERSION = 2
 
-# Rates that every codec takes; a clip at another one is brought to the next higher.
+# Rates that every codec takes; a clip at another rate is resampled to the next higher.
 RATES_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
-CLAUSE_GAP_S = 0.1  # between the stretches of a sentence that was too long to be spoken in one go
-VOICE_GAP_S = 0.15  # where another voice goes on: as long as eSpeak's own pause at a comma (175 words a minute)
+CLAUSE_GAP_S = 0.1  # between the parts of a sentence that was too long to be spoken in one go
+VOICE_GAP_S = 0.15  # where another voice continues: as long as eSpeak's own pause at a comma (175 words a minute)
 
-# An MP3 decoder hands out every sample 1,105 samples late (LAME's 576 and the decoder's 529), so a piece whose
-# frames are joined to the next one's loses that much of its end. With 1,700 samples of silence there the joint is
-# as clean as in a file encoded in one go.
+# An MP3 decoder delays every sample by 1,105 samples (LAME's 576 and the decoder's 529), so a piece whose frames are
+# joined to those of the next piece loses that much of its end. With 1,700 samples of silence there, the joint is as
+# clean as in a file encoded in one go.
 SILENCE_AT_END_SAMPLES = 1_700
 
 
 @dataclass(frozen=True, slots=True)
 class Stitched:
-    """A passage as it will be heard.
+    """A passage's audio.
 
     Attributes:
         pcm: signed 16-bit little-endian mono samples; ends in at least `SILENCE_AT_END_SAMPLES` of silence.
@@ -84,7 +84,7 @@ def stitch(
             sound_end = start + trimmed.sound_samples
             span = (span[0] if span else start, sound_end)
             if clip.words:
-                words += _moved(clip, offset, rate, position + gap - trimmed.cut_samples, (start, sound_end))
+                words += _words(clip, offset, rate, position + gap - trimmed.cut_samples, (start, sound_end))
             written.write(bytes(2 * gap))
             written.writelines(trimmed.samples(gains_db.get(utterance.speaker, 0.0)))
             position = written.tell() // 2
@@ -98,7 +98,7 @@ def stitch(
 
 
 def _with_utterances(line: Line, spoken: Spoken) -> Iterator[tuple[Utterance, int, Clip]]:
-    """Every clip with its utterance, and where the text of that begins in the line's `spoken`."""
+    """Each clip with its utterance, and the place in the line's `spoken` where the utterance begins."""
     offset = 0
     for utterance, clips in zip(line.utterances, spoken, strict=False):  # a line may have been left out
         for clip in clips:
@@ -106,8 +106,8 @@ def _with_utterances(line: Line, spoken: Spoken) -> Iterator[tuple[Utterance, in
         offset += len(utterance.text) + 1
 
 
-def _moved(clip: Clip, offset: int, rate: int, shift: int, sound: tuple[int, int]) -> Iterator[Word]:
-    """A clip's words as of the passage: none begins outside of the clip's sound."""
+def _words(clip: Clip, offset: int, rate: int, shift: int, sound: tuple[int, int]) -> Iterator[Word]:
+    """A clip's words with their places in the line and in the passage; none begins outside the clip's sound."""
     first, last = sound
     for word in clip.words:
         sample = shift + word.sample * rate // clip.sample_rate_hz

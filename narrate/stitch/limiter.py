@@ -10,15 +10,15 @@ from narrate.stitch.pcm import ramp
 
 BLOCK_S = 0.005  # short enough to leave the syllable before alone, long enough not to crackle
 AT_ONCE_BLOCKS = (32, 4, 1)  # most of the audio is quiet: what is loud is found in ever smaller parts
-FULL_SCALE = 0x7FFF
+FULL_SCALE, FULL_SCALE_NEGATIVE = 0x7FFF, 0x8000
 
 
 def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> None:
-    """Turns `pcm` down where it is above `ceiling` (of 1.0 full scale), in place.
+    """Lowers `pcm` where it is above `ceiling` (of 1.0 full scale), in place.
 
-    The audio is looked at in blocks. Loud blocks that follow each other get one gain, the lowest that any of them
+    The gain is set for blocks of 5 ms. Loud blocks that follow each other get one gain, the lowest that any of them
     needs. In the block before them the gain falls to it in a straight line; in the block after them it rises back. So
-    no sample exceeds the ceiling, the gain never jumps, and a vowel is turned down as a whole instead of at each of its
+    no sample exceeds the ceiling, the gain never jumps, and a vowel is lowered as a whole instead of at each of its
     peaks.
 
     Args:
@@ -28,7 +28,7 @@ def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> N
     size = 2 * max(1, round(BLOCK_S * sample_rate_hz))
     highest = int(ceiling * FULL_SCALE)
     blocks = list(_loud_blocks(view, size, highest))
-    if max((peak for _, peak in blocks), default=0) <= ceiling * 0x8000:
+    if max((peak for _, peak in blocks), default=0) <= ceiling * FULL_SCALE_NEGATIVE:
         return
     parts = [index / (size // 2) for index in range(size // 2)]
     for first, last, peak in _loud_runs(blocks):
