@@ -29,7 +29,7 @@ def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> N
     highest = int(ceiling * FULL_SCALE)
     blocks = list(_loud_blocks(view, size, highest))
     if max((peak for _, peak in blocks), default=0) <= ceiling * FULL_SCALE_NEGATIVE:
-        return
+        return  # a peak a single step above `highest` is left alone
     parts = [index / (size // 2) for index in range(size // 2)]
     for first, last, peak in _loud_runs(blocks):
         gain = highest / peak

@@ -55,9 +55,9 @@ class TrimmedClip:
     """
 
     def __init__(self, clip: Clip) -> None:
-        before_ms, after_ms, self._per_ms = silence_ms(clip), silence_ms(clip, at_end=True), clip.sample_rate_hz / 1000
-        whole_ms = length_ms(clip)
+        before_ms, after_ms, whole_ms = silence_ms(clip), silence_ms(clip, at_end=True), length_ms(clip)
         self._clip = clip
+        self._per_ms = clip.sample_rate_hz / 1000
         self._start_ms = max(0, before_ms - KEEP_BEFORE_MS)
         self._end_ms = min(whole_ms, max(whole_ms - after_ms, before_ms) + KEEP_AFTER_MS)
         last = round((whole_ms - after_ms - self._start_ms) * self._per_ms)
@@ -82,7 +82,7 @@ class TrimmedClip:
         yield _fade(_amplified(pcm[:middle], gain_db), FADED, 1.0, FADE_IN_MS * per_ms)
         for start in range(middle, end, CHUNK_BYTES):
             yield _amplified(pcm[start : min(start + CHUNK_BYTES, end)], gain_db)
-        # In this form for the sake of the last bit: at 44.1 kHz, the difference of the products is not always 441.
+        # Written like this for the last bit: at 44.1 kHz, the difference of the products is not always 441.
         fade_samples = kept_ms * per_ms - (kept_ms - FADE_OUT_MS) * per_ms
         yield _fade(_amplified(pcm[end:], gain_db), 1.0, FADED, fade_samples)
 
@@ -94,7 +94,7 @@ def ramp(
     positions: Iterable[float],
     rounded: Callable[[float], int] = floor,
 ) -> bytes:
-    """The samples of `pcm` with a gain that runs straight: `gain + step * position` for each one's position.
+    """The samples of `pcm` with a linear gain: a sample's gain is `gain + step * position`.
 
     Returns:
         As many samples as there are both samples and positions.
@@ -105,7 +105,7 @@ def ramp(
 
 
 def _fade(pcm: bytes | memoryview, start: float, end: float, samples: float) -> bytes:
-    """A fade as long as `samples`, a length that is not always whole; silence stands for samples that `pcm` lacks."""
+    """`pcm` faded over `samples`, which need not be whole; samples that `pcm` lacks are silence."""
     count = int(samples)
     if not audioop.max(pcm, 2):  # most fades lie in the engine's silence: 4 % of the time of stitching saved
         return bytes(2 * count)
