@@ -22,11 +22,10 @@ _Attempt = tuple[Utterance, str, Clip | NarrateError, bool]
 def warm() -> None:
     """Loads what the first job will need; a worker calls it while it waits for that."""
     import lameenc  # noqa: F401
-    import pydub  # noqa: F401
 
     import narrate.export.codecs.mp3
     import narrate.speak.workers.job
-    import narrate.stitch  # noqa: F401
+    import narrate.stitch.limiter  # noqa: F401 - and pydub with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +92,15 @@ class PassageJob:
 
     def finish(self, attempts: list[_Attempt]) -> PassageResult:
         """The other half: clips are checked and cached, then stitched and encoded if none is missing."""
-        from narrate.speak.check import doubt, pace
+        from narrate.speak.check import duration_problem, relative_duration
 
         clips: list[Clip | NarrateError] = []
         durations: list[tuple[Utterance, float]] = []
         stored = 0
         for utterance, key, clip, is_new in attempts:
             if is_new and isinstance(clip, Clip):
-                found = pace(clip, utterance)
-                reason = doubt(found, utterance, self.typical)
+                found = relative_duration(clip, utterance)
+                reason = duration_problem(found, utterance, self.typical)
                 if reason:
                     clips.append(BadClip(reason))
                     continue

@@ -112,7 +112,7 @@ class PassageQueue:
             self._ceiling_dbfs,
             gains_db,
             sample_rate_hz,
-            self._typical.usual,
+            self._typical.by_speaker,
             self._cache,
             self._key(passage, gains_db, sample_rate_hz),
         )
@@ -153,7 +153,7 @@ class PassageQueue:
         """Speaks again what failed, sentence by sentence."""
         from narrate.speak.retry import speak
 
-        lines = speak(job.passage, self._pool, tried=tried, habits=self._typical, keep_going=self._keep_going)
+        lines = speak(job.passage, self._pool, tried=tried, typical=self._typical, keep_going=self._keep_going)
         self._keep_clips(job.passage, lines)
         is_complete = all(spoken or not line.utterances for spoken, line in zip(lines, job.passage.lines, strict=True))
         # Without a key a piece is not cached: a sentence that was left out gets another chance next time.

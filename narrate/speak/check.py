@@ -1,7 +1,8 @@
-"""Is this clip the sentence? What engines are known to give instead: nothing, silence, half, noise, the last one.
+"""Whether a clip is its sentence. Engines are known to give nothing, silence, half, noise or the sentence before.
 
-`check()` refuses what can never be it. `TypicalDurations` doubts what is unlike the voice: of 700 English sentences
-eSpeak says 99 in 100 within 0.88 to 1.6 times the time that `pace` expects. A doubt is no proof; it means to ask again.
+`check()` refuses what can never be the sentence. `duration_problem()` finds a clip unlike its voice: of 700 English
+sentences eSpeak says 99 in 100 within 0.88 to 1.6 times `expected_s()`. That proves nothing, so the sentence is spoken
+again.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ from narrate.speak.duration import expected_s
 RATES_HZ = range(8_000, 192_001)
 
 # Seconds a letter takes. Speech runs at about 15 letters a second at 175 words a minute; a sixth of that is still
-# taken for short exclamations, and Chinese characters or digits that are read out take up to a second and a half.
+# accepted, for short exclamations, and Chinese characters or digits that are read out take up to a second and a half.
 SHORTEST_S, LONGEST_S, LONGEST_EXTRA_S = 0.011, 1.5, 3.0
 USUAL_RATE_WPM = 175
 
 SILENT_BELOW = 64  # of 32,768: -54 dBFS, under the breath noise of any voice
-# Of the voice's usual pace: half a clip even of a slow sentence is under the first. Above the second are only words on
-# their own, spelt or drawn out, so that it counts from a few words on.
-DOUBTED_BELOW, DOUBTED_ABOVE = 0.7, 1.9
-BELOW_FROM_LETTERS, ABOVE_FROM_LETTERS = 4, 12
-REMEMBERED = 50  # sentences of a voice
+# Times the voice's typical duration. Half a clip is under the first, even of a slow sentence. Above the second are only
+# single words, spelt or drawn out, so that it counts from a few words on.
+TOO_SHORT_BELOW, TOO_LONG_ABOVE = 0.7, 1.9
+TOO_SHORT_FROM_LETTERS, TOO_LONG_FROM_LETTERS = 4, 12
+REMEMBERED = 50  # sentences of a voice, and clips of an engine
 KNOWN_FROM = 3  # sentences; before that, a voice is taken to speak as eSpeak speaks English
 
 FULL_SCALE = 0x7FFF
@@ -36,83 +37,80 @@ CLIPPED_ABOVE = 0.02  # of all samples at full scale; a voice that touches it do
 
 
 def check(clip: Clip, utterance: Utterance) -> None:
-    """Accepts a clip in silence.
-
-    Raises:
-        BadClip: it holds nothing, or cannot be `utterance`.
-    """
+    """Raises BadClip if `clip` is empty or cannot be `utterance`."""
     shown = _shown(utterance)
     if clip.samples == 0 or len(clip.pcm) % 2:
-        raise BadClip(f"the speech engine gave no whole clip for {shown}")
+        raise BadClip(f"the speech engine gave no complete clip for {shown}")
     if clip.sample_rate_hz not in RATES_HZ:
         raise BadClip(f"the speech engine gave a clip at {clip.sample_rate_hz} Hz")
     duration_s = clip.samples / clip.sample_rate_hz
-    letters = sum(map(str.isalnum, utterance.text))
-    pace = USUAL_RATE_WPM / utterance.rate_wpm
-    if duration_s < letters * SHORTEST_S * pace:
+    slowness = USUAL_RATE_WPM / utterance.rate_wpm
+    if duration_s < _letters(utterance) * SHORTEST_S * slowness:
         raise BadClip(f"the speech engine gave only {duration_s:.1f} s for {shown}")
-    if duration_s > LONGEST_EXTRA_S + len(utterance.text) * LONGEST_S * pace:
+    if duration_s > LONGEST_EXTRA_S + len(utterance.text) * LONGEST_S * slowness:
         raise BadClip(f"the speech engine gave {duration_s:.0f} s for {shown}")
     loudest = peak(clip)
     if loudest < SILENT_BELOW:
         raise BadClip(f"the speech engine gave silence for {shown}")
-    if loudest >= FULL_SCALE and _at_full_scale(clip) > CLIPPED_ABOVE * clip.samples:
+    if loudest >= FULL_SCALE and _samples_at_full_scale(clip) > CLIPPED_ABOVE * clip.samples:
         raise BadClip(f"the speech engine overdrove {shown}")
 
 
-def pace(clip: Clip, utterance: Utterance) -> float:
-    """How long the clip sounds, as a multiple of what its text lets expect."""
+def relative_duration(clip: Clip, utterance: Utterance) -> float:
+    """How long the clip sounds, as a multiple of the duration that is expected for its text."""
     return sound_s(clip) / expected_s(utterance)
 
 
-def doubt(found: float, utterance: Utterance, usual: Mapping[str, float]) -> str:
-    """Why a clip of pace `found` may be another sentence's, or part of this one's; "" if it is like the voice.
+def duration_problem(relative: float, utterance: Utterance, typical: Mapping[str, float]) -> str:
+    """Why a clip may be another sentence's, or only a part of its own.
 
     Args:
-        usual: the usual pace of each voice, as of `TypicalDurations.usual`.
+        relative: the clip's `relative_duration()`.
+        typical: that of each speaker, as in `TypicalDurations.by_speaker`.
+
+    Returns:
+        "" if the clip is as long as is typical of the voice.
     """
-    letters = sum(map(str.isalnum, utterance.text))
-    relative = found / usual.get(utterance.speaker, 1.0)
-    too_short = relative < DOUBTED_BELOW and letters >= BELOW_FROM_LETTERS
-    if too_short or (relative > DOUBTED_ABOVE and letters >= ABOVE_FROM_LETTERS):
+    letters = _letters(utterance)
+    relative /= typical.get(utterance.speaker, 1.0)
+    too_short = relative < TOO_SHORT_BELOW and letters >= TOO_SHORT_FROM_LETTERS
+    too_long = relative > TOO_LONG_ABOVE and letters >= TOO_LONG_FROM_LETTERS
+    if too_short or too_long:
         return f"the speech engine took {relative:.1f} times as long as it should for {_shown(utterance)}"
     return ""
 
 
 class TypicalDurations:
-    """How fast each voice is found to speak. Threads may share it."""
+    """The typical relative duration of each speaker, learnt from the clips so far. Threads may share it."""
 
     def __init__(self) -> None:
-        self._paces: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+        self._durations: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
         self._lock = threading.Lock()
-        self._usual: Mapping[str, float] = {}
+        self._by_speaker: Mapping[str, float] = {}
 
     @property
-    def usual(self) -> Mapping[str, float]:
-        """The usual pace of every voice that is known by now; never changed, only replaced."""
-        return self._usual
+    def by_speaker(self) -> Mapping[str, float]:
+        """The median of every speaker of whom enough is known; never changed, only replaced."""
+        return self._by_speaker
 
-    def learn(self, utterance: Utterance, found: float) -> None:
-        voice = utterance.speaker
+    def learn(self, utterance: Utterance, relative: float) -> None:
+        """Adds the relative duration of a clip that passed."""
+        speaker = utterance.speaker
         with self._lock:
-            paces = self._paces[voice]
-            paces.append(found)
-            if len(paces) >= KNOWN_FROM:
-                self._usual = {**self._usual, voice: sorted(paces)[len(paces) // 2]}
+            durations = self._durations[speaker]
+            durations.append(relative)
+            if len(durations) >= KNOWN_FROM:
+                self._by_speaker = {**self._by_speaker, speaker: sorted(durations)[len(durations) // 2]}
 
 
-class Memory:
-    """What one engine has lately spoken, to notice a clip that it gives a second time for another text."""
+class RecentClips:
+    """The clips that an engine gave last, to notice one that it gives again for another text."""
 
     def __init__(self) -> None:
         self._texts: dict[tuple[int, int], str] = {}
 
     def check(self, clip: Clip, utterance: Utterance) -> None:
-        """Accepts a clip in silence; texts that differ in signs only may sound the same.
-
-        Raises:
-            BadClip: it was another text's.
-        """
+        """Raises BadClip if `clip` was given for another text. Texts that differ only in signs may sound the same."""
         if utterance.phonemes:  # may be those of another spelling
             return
         letters = "".join(filter(str.isalnum, utterance.text)).lower()
@@ -123,7 +121,11 @@ class Memory:
             raise BadClip(f"the speech engine gave another sentence's clip for {_shown(utterance)}")
 
 
-def _at_full_scale(clip: Clip) -> int:
+def _letters(utterance: Utterance) -> int:
+    return sum(map(str.isalnum, utterance.text))
+
+
+def _samples_at_full_scale(clip: Clip) -> int:
     return clip.pcm.count(b"\xff\x7f") + clip.pcm.count(b"\x00\x80\x00\x80")
 
 

@@ -1,4 +1,4 @@
-"""How long a text takes to say: what a clip is checked against, and what a dry run tells beforehand."""
+"""How long a text takes to speak: clips are checked against it, and a dry run reports it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from narrate.model import Utterance
 
 # What a text costs at one word a minute, in seconds: fitted to 1,700 sentences of news, encyclopaedia and technical
 # prose as eSpeak NG speaks them at 120, 175 and 260 words a minute (whole articles come out within 5 %).
-S_PER_LETTER, S_PER_WORD, S_PER_INNER_PAUSE, S_PER_STRETCH = 8.55, 11.3, 59.0, 12.5
+S_PER_LETTER, S_PER_WORD, S_PER_INNER_PAUSE, S_PER_UTTERANCE = 8.55, 11.3, 59.0, 12.5
 _INNER_PAUSE = re.compile(r"[,;:—–().?!](?=\s)")
 
 
@@ -16,5 +16,5 @@ def expected_s(utterance: Utterance) -> float:
     """About how long an utterance sounds, in seconds, without the silence around it."""
     text = utterance.text
     cost = S_PER_LETTER * sum(map(str.isalnum, text)) + S_PER_WORD * len(text.split())
-    cost += S_PER_INNER_PAUSE * len(_INNER_PAUSE.findall(text)) + S_PER_STRETCH
+    cost += S_PER_INNER_PAUSE * len(_INNER_PAUSE.findall(text)) + S_PER_UTTERANCE
     return cost / utterance.rate_wpm

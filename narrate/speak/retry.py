@@ -1,4 +1,4 @@
-"""Sentences spoken until they are right: what fails is tried again by a fresh worker, then in smaller pieces."""
+"""Passages spoken with retries: what fails is spoken again by a fresh worker, then in ever smaller parts."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from dataclasses import replace
 from narrate.errors import BadClip, EngineUnavailable, NarrateError, SpeakError
 from narrate.model import Clip, Line, Passage, Utterance, Word
 from narrate.model.sound import sound_s
-from narrate.speak.check import TypicalDurations, doubt, pace
+from narrate.speak.check import TypicalDurations, duration_problem, relative_duration
 from narrate.speak.workers.pool import KILLED_ATTEMPTS, Pool
 
-MOST_FAILURES = 8  # while an utterance is tried in ever smaller pieces
+MOST_FAILURES = 8  # while an utterance is spoken in ever smaller parts
 SUM_OF_HALVES = (0.85, 1.35)  # a whole sentence sounds for so many times as long as its halves together
 BREAKS = (re.compile(r"(?<=[;:,.!?…—–])\s+"), re.compile(r"\s+"))
 
-Tried = Clip | NarrateError | None  # what the first try gave, if there was one
+FirstAttempt = Clip | NarrateError | None  # None: not attempted yet
 
 
 def speak(
     passage: Passage,
     pool: Pool,
     *,
-    tried: Sequence[Tried] = (),
-    habits: TypicalDurations | None = None,
+    tried: Sequence[FirstAttempt] = (),
+    typical: TypicalDurations | None = None,
     keep_going: bool = False,
 ) -> tuple[tuple[tuple[Clip, ...], ...], ...]:
     """Speaks what is missing of a passage, sentence by sentence; blocks until it is done.
 
     Args:
-        tried: for each utterance of the passage what a first try gave, as far as there was one.
-        habits: of the voices, to be learnt from and added to.
+        tried: the first attempts, in the order of the passage's utterances; may be shorter than these.
+        typical: durations of the voices, used and added to.
         keep_going: leave out a sentence that still fails instead of raising.
 
     Returns:
@@ -39,22 +39,22 @@ def speak(
         for a line that was left out.
 
     Raises:
-        SpeakError: naming the sentence.
-        UnknownVoice, EngineUnavailable: at once, for they would fail for every sentence.
+        SpeakError: a sentence cannot be spoken; the message names it.
+        UnknownVoice, EngineUnavailable: every sentence would fail.
     """
     remaining = iter(tried)
-    habits = habits or TypicalDurations()
-    return tuple(_line(line, remaining, pool, habits, keep_going) for line in passage.lines)
+    typical = typical or TypicalDurations()
+    return tuple(_speak_line(line, remaining, pool, typical, keep_going) for line in passage.lines)
 
 
-def _line(
-    line: Line, tried: Iterator[Tried], pool: Pool, habits: TypicalDurations, keep_going: bool
+def _speak_line(
+    line: Line, tried: Iterator[FirstAttempt], pool: Pool, typical: TypicalDurations, keep_going: bool
 ) -> tuple[tuple[Clip, ...], ...]:
-    mine = [next(tried, None) for _ in line.utterances]  # also when one of them fails: the next line's follow
+    first_attempts = [next(tried, None) for _ in line.utterances]  # all of them, as those of the next line follow
     try:
         return tuple(
-            _Attempts(pool, habits).speak(utterance, first)
-            for utterance, first in zip(line.utterances, mine, strict=True)
+            _Attempts(pool, typical).speak(utterance, first)
+            for utterance, first in zip(line.utterances, first_attempts, strict=True)
         )
     except EngineUnavailable:
         raise
@@ -69,26 +69,26 @@ def _line(
 
 
 class _Attempts:
-    """All that is tried for one utterance."""
+    """All attempts at one utterance and its parts, with a common limit on failures."""
 
-    def __init__(self, pool: Pool, habits: TypicalDurations) -> None:
+    def __init__(self, pool: Pool, typical: TypicalDurations) -> None:
         self._pool = pool
-        self._habits = habits
+        self._typical = typical
         self._failures = 0
 
-    def speak(self, utterance: Utterance, tried: Tried = None, *, part: bool = False) -> tuple[Clip, ...]:
-        """The utterance in one clip, or in several if it has to be.
+    def speak(self, utterance: Utterance, first: FirstAttempt = None, *, suspect: bool = False) -> tuple[Clip, ...]:
+        """The utterance in one clip, or in several if it cannot be spoken in one go.
 
         Args:
-            part: it is a part of a sentence whose clip does not sound as long as its halves.
+            suspect: it is part of a sentence whose clip does not sound as long as its halves.
 
         Raises:
-            NarrateError: it cannot be had at all.
+            NarrateError: it cannot be spoken at all.
         """
-        if isinstance(tried, Clip):
-            return (tried,)
+        if isinstance(first, Clip):
+            return (first,)
         try:
-            clip = self._ask(utterance, fresh=tried is not None)
+            clip = self._ask(utterance, fresh=first is not None)
         except EngineUnavailable:
             raise
         except SpeakError as error:
@@ -96,39 +96,45 @@ class _Attempts:
             halves = _halves(utterance)
             if not halves or self._failures > MOST_FAILURES or error.killed:
                 raise
-            return tuple(self._parts(utterance, halves))
-        reason = doubt(pace(clip, utterance), utterance, self._habits.usual)
-        if not reason:
+            return tuple(self._speak_halves(utterance, halves))
+        problem = duration_problem(relative_duration(clip, utterance), utterance, self._typical.by_speaker)
+        if not problem:
             return (clip,)
-        if tried is None:
-            return self.speak(utterance, BadClip(reason), part=part)
-        return self._compare(clip, utterance, BadClip(reason), part)
+        if first is None:
+            return self.speak(utterance, BadClip(problem), suspect=suspect)
+        return self._compare(clip, utterance, BadClip(problem), suspect)
 
-    def _compare(self, clip: Clip, utterance: Utterance, reason: BadClip, part: bool) -> tuple[Clip, ...]:
-        """A clip that was given twice and still is unlike its voice: does it sound as long as its halves?"""
+    def _compare(self, clip: Clip, utterance: Utterance, problem: BadClip, suspect: bool) -> tuple[Clip, ...]:
+        """Accepts a clip of unusual length, given twice, if it sounds as long as its halves; else speaks these."""
         halves = _halves(utterance)
         if not halves:
-            if part:  # of a sentence that was given too short: here is where something is lost
-                raise reason
+            if suspect:  # the sentence was too short, and here is the word that it lacks
+                raise problem
             return (clip,)
         ratio = sound_s(clip) / sum(sound_s(self._ask(half)) for half in halves)
         if SUM_OF_HALVES[0] <= ratio <= SUM_OF_HALVES[1]:
-            self._habits.learn(utterance, pace(clip, utterance))
+            self._typical.learn(utterance, relative_duration(clip, utterance))
             return (clip,)
         self._failures += 1
         if self._failures > MOST_FAILURES:
-            raise reason
-        return tuple(self._parts(utterance, halves, part=True))
+            raise problem
+        return tuple(self._speak_halves(utterance, halves, suspect=True))
 
-    def _parts(self, whole: Utterance, halves: tuple[Utterance, ...], *, part: bool = False) -> Iterator[Clip]:
+    def _speak_halves(
+        self, whole: Utterance, halves: tuple[Utterance, ...], *, suspect: bool = False
+    ) -> Iterator[Clip]:
         """The clips of both halves, with their words' places in the whole."""
         for half, offset in zip(halves, (0, len(whole.text) - len(halves[-1].text)), strict=True):
-            for clip in self.speak(half, part=part):
+            for clip in self.speak(half, suspect=suspect):
                 words = tuple(Word(word.start + offset, word.end + offset, word.sample) for word in clip.words)
                 yield replace(clip, words=words)
 
     def _ask(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
-        """One try, and one more by a fresh worker; a worker's death from outside is no try."""
+        """One attempt, and a retry by a fresh worker. An attempt whose worker was killed from outside does not count.
+
+        Args:
+            fresh: the attempt is the retry.
+        """
         killed = 0
         while True:
             try:
@@ -143,7 +149,7 @@ class _Attempts:
 
 
 def _halves(utterance: Utterance) -> tuple[Utterance, ...]:
-    """The utterance in two, broken at a clause near its middle, else at a word; nothing if it is one word."""
+    """The utterance in two, split at the clause nearest its middle, else at a word; nothing if it is one word."""
     text = utterance.text
     for pattern in BREAKS:
         breaks = [match for match in pattern.finditer(text) if text[: match.start()].strip() and text[match.end() :]]
@@ -154,6 +160,6 @@ def _halves(utterance: Utterance) -> tuple[Utterance, ...]:
 
 
 def _part(utterance: Utterance, start: int, end: int) -> Utterance:
-    inside = (said for said in utterance.phonemes if start <= said.start and said.end <= end)
-    phonemes = tuple(replace(said, start=said.start - start, end=said.end - start) for said in inside)
-    return replace(utterance, text=utterance.text[start:end], phonemes=phonemes)
+    inside = (phonemes for phonemes in utterance.phonemes if start <= phonemes.start and phonemes.end <= end)
+    moved = tuple(replace(phonemes, start=phonemes.start - start, end=phonemes.end - start) for phonemes in inside)
+    return replace(utterance, text=utterance.text[start:end], phonemes=moved)

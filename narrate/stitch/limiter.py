@@ -1,66 +1,73 @@
-"""A limiter that turns peaks down a moment before they come, so that they are never cut off."""
+"""A limiter that lowers the gain shortly before a peak, so that no peak is clipped."""
 
 from __future__ import annotations
 
 import audioop  # pydub's own base; the package audioop-lts from Python 3.13 on
-import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import trunc
 
+from narrate.stitch.pcm import ramp
+
 BLOCK_S = 0.005  # short enough to leave the syllable before alone, long enough not to crackle
-STRETCH_BLOCKS = 16  # looked at in one go, as most of them are quiet
-FULL_SCALE = 0x7FFF
+AT_ONCE_BLOCKS = (32, 4, 1)  # most of the audio is quiet: what is loud is found in ever smaller parts
+FULL_SCALE, FULL_SCALE_NEGATIVE = 0x7FFF, 0x8000
 
 
 def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> None:
-    """Turns `pcm` down where it is above `ceiling` (of 1.0 full scale), in place.
+    """Lowers `pcm` where it is above `ceiling` (of 1.0 full scale), in place.
 
-    The audio is looked at in blocks. Loud ones that follow each other get one gain, the least that any of them needs;
-    in the block before them the gain falls straight to it, in the block after them it rises back. So no sample exceeds
-    the ceiling, the gain never jumps, and a vowel is turned down as a whole instead of at each of its peaks.
+    The gain is set for blocks of 5 ms. Loud blocks that follow each other get one gain, the lowest that any of them
+    needs. In the block before them the gain falls to it in a straight line; in the block after them it rises back. So
+    no sample exceeds the ceiling, the gain never jumps, and a vowel is lowered as a whole instead of at each of its
+    peaks.
 
     Args:
         pcm: signed 16-bit little-endian mono samples.
     """
     view = memoryview(pcm)
     size = 2 * max(1, round(BLOCK_S * sample_rate_hz))
-    rising = [offset / (size // 2) for offset in range(size // 2)]
-    for first, last, gain in _runs(_needs(view, size, int(ceiling * FULL_SCALE))):
-        _turn(view[max(0, first - 1) * size : first * size], 1.0, gain, rising)
+    highest = int(ceiling * FULL_SCALE)
+    blocks = list(_loud_blocks(view, size, highest))
+    if max((peak for _, peak in blocks), default=0) <= ceiling * FULL_SCALE_NEGATIVE:
+        return  # a peak a single step above `highest` is left alone
+    parts = [index / (size // 2) for index in range(size // 2)]
+    for first, last, peak in _loud_runs(blocks):
+        gain = highest / peak
+        before = view[max(0, first - 1) * size : first * size]  # empty if the run is at the beginning
+        before[:] = ramp(before, 1.0, gain - 1.0, parts, trunc)
         loud = view[first * size : (last + 1) * size]
         loud[:] = audioop.mul(loud, 2, gain)
-        _turn(view[(last + 1) * size : (last + 2) * size], gain, 1.0, rising)
+        after = view[(last + 1) * size : (last + 2) * size]
+        after[:] = ramp(after, gain, 1.0 - gain, parts, trunc)
 
 
-def _turn(block: memoryview, start: float, end: float, rising: list[float]) -> None:
-    """Gives a block (which may be shorter than others, or nothing) a gain that runs straight from one to the other."""
-    form, step = f"<{len(block) // 2}h", end - start
-    samples = zip(struct.unpack(form, block), rising, strict=False)
-    block[:] = struct.pack(form, *[trunc(sample * (start + step * part)) for sample, part in samples])
-
-
-def _runs(needs: Iterator[tuple[int, float]]) -> Iterator[tuple[int, int, float]]:
-    """The first and last block and the gain of each run of loud blocks; runs without room for two slopes are one."""
+def _loud_runs(blocks: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The first and last block and the peak of each run of loud blocks; runs without room for two slopes are one."""
     first = last = -3
-    gain = 1.0
-    for index, need in needs:
+    highest = 0
+    for index, peak in blocks:
         if index - last <= 2:
-            gain = min(gain, need)
+            highest = max(highest, peak)
         else:
             if last >= 0:
-                yield first, last, gain
-            first, gain = index, need
+                yield first, last, highest
+            first, highest = index, peak
         last = index
     if last >= 0:
-        yield first, last, gain
+        yield first, last, highest
 
 
-def _needs(pcm: memoryview, size: int, most: int) -> Iterator[tuple[int, float]]:
-    """The blocks with samples above `most`, each with the gain that brings its loudest down to that."""
-    for first in range(0, len(pcm), STRETCH_BLOCKS * size):
-        stretch = pcm[first : first + STRETCH_BLOCKS * size]
-        if audioop.max(stretch, 2) > most:
-            for start in range(0, len(stretch), size):
-                peak = audioop.max(stretch[start : start + size], 2)
-                if peak > most:
-                    yield (first + start) // size, most / peak
+def _loud_blocks(
+    pcm: memoryview, size: int, highest: int, at_once: Sequence[int] = AT_ONCE_BLOCKS, before: int = 0
+) -> Iterator[tuple[int, int]]:
+    """The index and the peak of each block of `size` bytes with a sample above `highest`."""
+    step = at_once[0]
+    for start in range(0, len(pcm), step * size):
+        part = pcm[start : start + step * size]
+        peak = audioop.max(part, 2)
+        if peak > highest:
+            index = before + start // size
+            if step == 1:
+                yield index, peak
+            else:
+                yield from _loud_blocks(part, size, highest, at_once[1:], index)

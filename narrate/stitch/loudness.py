@@ -1,16 +1,16 @@
-"""How loud a narration is meant to be, and how loud audio is."""
+"""Loudness: the target of a narration, and the measurement of audio."""
 
 from __future__ import annotations
 
 from math import log10
 from typing import Any
 
-# -16 LUFS is what podcast platforms ask of stereo (Apple Podcasts: Audio requirements; AES TD1008); one channel
+# Podcast platforms ask for -16 LUFS in stereo (Apple Podcasts: Audio requirements; AES TD1008); one channel
 # played through two speakers is 3 LU louder, so a mono file is as loud at -19. ACX asks for -23 to -18 dB RMS and
 # peaks under -3 dB; speech at -20 LUFS lies in the middle of that.
 NAMED_LUFS = {"podcast": -19.0, "audiobook": -20.0}
 CEILING_DBFS = {"audiobook": -4.0}
-USUAL_CEILING_DBFS = -1.7  # LAME raises peaks by up to 0.6 dB, and -1 dBTP is the limit asked for everywhere
+USUAL_CEILING_DBFS = -1.7  # LAME raises peaks by up to 0.6 dB, and -1 dBTP is the usual limit of platforms
 
 # ITU-R BS.1770-5, annex 1: tables 1 and 2 (for 48 kHz), the blocks, the offset and the gates.
 SHELF = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585))
@@ -21,7 +21,7 @@ OFFSET_LUFS, SILENCE_LUFS, RELATIVE_GATE_LU = -0.691, -70.0, -10.0
 
 
 def target_lufs(loudness: str) -> float | None:
-    """The target in LUFS; None for `off`.
+    """The target for a value of `--loudness`, in LUFS; None for `off`.
 
     Raises:
         ValueError: `loudness` is neither a name nor a figure.
@@ -32,14 +32,14 @@ def target_lufs(loudness: str) -> float | None:
 
 
 def ceiling_dbfs(loudness: str) -> float:
-    """The highest sample, in dBFS."""
+    """The highest sample allowed for a value of `--loudness`, in dBFS."""
     return 0.0 if loudness == "off" else CEILING_DBFS.get(loudness, USUAL_CEILING_DBFS)
 
 
 def integrated_lufs(pcm: bytes, sample_rate_hz: int) -> float | None:
     """The integrated loudness of mono audio by ITU-R BS.1770-5; None if it is silent or shorter than a block.
 
-    pyloudnorm measures the same through scipy, whose import alone takes longer than all of a short narration.
+    pyloudnorm measures the same with scipy, whose import alone takes longer than all of a short narration.
 
     Args:
         pcm: signed 16-bit little-endian samples; all of it is held at once, so no more than minutes.
@@ -62,8 +62,8 @@ def integrated_lufs(pcm: bytes, sample_rate_hz: int) -> float | None:
 
 
 def _weighted(samples: Any, sample_rate_hz: int) -> Any:
-    """The samples after both filters, which are applied to the spectrum, stretch by stretch, by their response at
-    48 kHz: so any sample rate will do.
+    """The samples after both filters. These are given for 48 kHz; their response there is applied to the spectrum, a
+    section at a time, so that any sample rate will do.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""When everything is heard: pieces in their order -> cues, chapters and the times of passages."""
+"""Pieces in their order -> cues, chapters and the times of passages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from narrate.model import Chapter, Cue, Kind, Line, Narration, Passage, PassageT
 
 
 class Timeline:
-    """Grows by a piece at a time; holds times, never audio."""
+    """Times within the file, piece by piece; holds no audio."""
 
     def __init__(self) -> None:
         self.samples = 0
@@ -24,7 +24,7 @@ class Timeline:
         return self.samples / self.sample_rate_hz if self.sample_rate_hz else 0.0
 
     def add(self, passage: Passage, piece: Piece) -> None:
-        """Sets `passage` after everything added before; one in which nothing is heard takes no time."""
+        """Appends a passage. A passage without sound takes no time."""
         self.reused += piece.reused
         heard = [span for span in piece.line_samples if span]
         words = piece.line_words or ((),) * len(passage.lines)
@@ -47,20 +47,21 @@ class Timeline:
     def _written(self, line: Line, words: tuple[Word, ...]) -> tuple[Word, ...]:
         if not words:
             return ()
-        from narrate.stitch.words import written_words  # most engines tell of none
+        from narrate.stitch.words import written_words  # most engines give no times of words
 
         return tuple(Word(word.start, word.end, self.samples + word.sample) for word in written_words(line, words))
 
     def chapters(self) -> tuple[Chapter, ...]:
-        """One for each heading, up to the next one's first sound; none for an article without headings."""
+        """A chapter for each heading, up to the first sound of the next heading; none without headings."""
+        # Without headings there is still one end.
         ends = [start_s for _, start_s, _ in self._headings[1:]] + [self.duration_s]
         return tuple(
             Chapter(title, start_s, end_s, level)
-            for (title, start_s, level), end_s in zip(self._headings, ends, strict=False)  # no heading, one end
+            for (title, start_s, level), end_s in zip(self._headings, ends, strict=False)
         )
 
     def narration(self, path: Path, script: Script) -> Narration:
-        """All of it, for the file at `path`."""
+        """The narration written to `path`."""
         return Narration(
             path=path,
             title=script.title,

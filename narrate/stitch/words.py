@@ -1,4 +1,4 @@
-"""The words that an engine tells of, found again in the text as written."""
+"""The words whose times an engine gave, mapped to the text as written."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from narrate.model.alignment import written_spans
 def written_words(line: Line, words: Sequence[Word]) -> tuple[Word, ...]:
     """The words of `line.spoken` as words of `line.written`.
 
-    Words that are said for one written span ("nineteen ninety-four" for 1994) become one; those for which nothing is
-    written fall away. A word takes what is silent around it (signs, a footnote's mark) along, up to the next space or
-    word.
+    Several spoken words for one written span ("nineteen ninety-four" for 1994) become one word. Spoken words without a
+    written span are left out. A word includes the characters around it that are not spoken (punctuation, a footnote's
+    number), up to the next space or word.
     """
     written = line.written
     spans = written_spans(line)
@@ -23,7 +23,7 @@ def written_words(line: Line, words: Sequence[Word]) -> tuple[Word, ...]:
     for word in words:
         inside = [spans[at] for at in range(word.start, word.end) if at in spans]
         start, end = min((span[0] for span in inside), default=0), max((span[1] for span in inside), default=0)
-        while start < end and written[start].isspace():  # an edit may take the spaces around its sign along
+        while start < end and written[start].isspace():  # an edit may include the spaces around its sign
             start += 1
         while end > start and written[end - 1].isspace():
             end -= 1

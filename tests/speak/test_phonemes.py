@@ -21,7 +21,7 @@ from narrate.errors import BadClip
 from narrate.model import EngineOptions, Phonemes, Utterance
 from narrate.render.job import clip_key
 from narrate.speak import load_engine
-from narrate.speak.check import Memory
+from narrate.speak.check import RecentClips
 from narrate.speak.engines.neural.phonemes import as_espeak_writes, with_phonemes
 from narrate.speak.retry import _halves
 from narrate.speak.sample_sentences import sample_sentences
@@ -192,7 +192,7 @@ def test_other_engines_say_the_spelling(name: str) -> None:
 def test_two_spellings_of_one_sound_are_no_fault_of_the_engine(tmp_path: Path) -> None:
     tiny_voices.piper(tmp_path)
     engine = load_engine("piper", EngineOptions(tmp_path))
-    memory = Memory()
+    memory = RecentClips()
     for word in ("Bobby", "Siobhan"):
         said = given(f"{word} came.", word)
         memory.check(engine.speak(said), said)

@@ -167,7 +167,7 @@ def test_an_engine_that_always_gives_half_fails_and_names_the_sentence(tricky: s
 
 def test_a_slow_voice_is_believed_when_its_parts_are_as_slow() -> None:
     """The voice is unlike anything: each sentence lasts three times as long as it should."""
-    from narrate.speak.check import TypicalDurations, doubt, pace
+    from narrate.speak.check import TypicalDurations, duration_problem, relative_duration
 
     sentence = Utterance("The slow voice says one sentence, and it says it at a third of the pace.", rate_wpm=100)
     claimed = replace(sentence, rate_wpm=300)  # the engine has no such rate, and speaks at its own
@@ -176,14 +176,14 @@ def test_a_slow_voice_is_believed_when_its_parts_are_as_slow() -> None:
         def speak(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
             return super().speak(replace(utterance, rate_wpm=100), fresh=fresh)
 
-    habits = TypicalDurations()
+    typical = TypicalDurations()
     with Slow("tone") as pool:
         clip = pool.speak(sentence)
-        assert doubt(pace(clip, claimed), claimed, habits.usual)
+        assert duration_problem(relative_duration(clip, claimed), claimed, typical.by_speaker)
         for _ in range(3):
-            (((spoken,),),) = speak(Passage(Kind.PARAGRAPH, (Line("", (claimed,)),), 0.6), pool, habits=habits)
+            (((spoken,),),) = speak(Passage(Kind.PARAGRAPH, (Line("", (claimed,)),), 0.6), pool, typical=typical)
             assert spoken == clip
-    assert not doubt(pace(clip, claimed), claimed, habits.usual)  # by now it is known
+    assert not duration_problem(relative_duration(clip, claimed), claimed, typical.by_speaker)  # by now it is known
 
 
 def test_killing_workers_at_any_moment_changes_nothing() -> None:

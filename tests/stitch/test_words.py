@@ -12,6 +12,7 @@ import pytest
 from narrate import Article, Settings
 from narrate.model import Block, Clip, Kind, Line, Passage, Piece, Utterance, Word
 from narrate.pipeline import script_of
+from narrate.run import Run
 from narrate.speak.engines.tone import ToneEngine
 from narrate.stitch import Timeline, stitch
 from narrate.stitch.words import written_words
@@ -90,7 +91,7 @@ def spoken_words(line: Line) -> tuple[Word, ...]:
 
 def written(text: str, kind: Kind = Kind.PARAGRAPH, **more: object) -> list[list[str]]:
     article = Article("T", (Block(kind, text),), language="en", title_from_name=True)
-    script = script_of(article, Settings(intro=False, **more))  # type: ignore[arg-type]
+    script = script_of(article, Run(Settings(intro=False, **more)))  # type: ignore[arg-type]
     lines = [line for passage in script.passages for line in passage.lines]
     return [[line.written[w.start : w.end] for w in written_words(line, spoken_words(line))] for line in lines]
 

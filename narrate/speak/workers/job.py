@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from narrate.model import Clip, Utterance, Voice
-from narrate.speak.check import Memory, check
+from narrate.speak.check import RecentClips, check
 from narrate.speak.engine import Engine
 
-_memory = Memory()  # of this process's engine
+_recent_clips = RecentClips()  # of this process's engine
 
 
 class Job(Protocol):
@@ -43,7 +43,7 @@ def say(engine: Engine, utterance: Utterance) -> Clip:
     """
     clip = engine.speak(utterance)
     check(clip, utterance)
-    _memory.check(clip, utterance)
+    _recent_clips.check(clip, utterance)
     return clip
 
 

@@ -30,7 +30,7 @@ from narrate.speak.sample_sentences import sample_sentences
 # unless this is set before it is imported (https://github.com/microsoft/onnxruntime/pull/27379).
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-VERSION = 2  # of the way to measure; it is part of the engines' fingerprints
+VERSION = 3  # of the way to measure; it is part of the engines' fingerprints
 
 EXTRAS = {"piper": "piper-tts onnx soxr", "kokoro": "'kokoro-onnx>=0.6' onnx soxr"}
 TOO_NEW = {"kokoro": (3, 14)}  # versions of Python
