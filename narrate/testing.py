@@ -69,7 +69,7 @@ from narrate.model import EngineOptions, Utterance
 from narrate.speak.engines import load_engine
 engine = load_engine(told["engine"], EngineOptions(told["voice_dir"] and Path(told["voice_dir"]), told["device"]))
 before = engine.fingerprint(told["voice"])
-getattr(engine, "default_voice", str)(told["language"])
+engine.default_voice(told["language"])
 heavy = [name for name in told["heavy"] if name in sys.modules]
 threads = []
 if told["text"]:
@@ -212,8 +212,7 @@ class EngineContract:
         return Utterance(text, self.voice or self._default(), language=self.language)
 
     def _default(self) -> str:
-        engine = load_engine(self.engine, self.options)
-        return str(getattr(engine, "default_voice", lambda language: "")(self.language))
+        return load_engine(self.engine, self.options).default_voice(self.language)
 
     def _pace(self, pool: Pool, rate_wpm: int) -> float:
         said = [replace(self._say(sentence), rate_wpm=rate_wpm) for sentence in SENTENCES]

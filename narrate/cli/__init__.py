@@ -350,10 +350,10 @@ def _sample(voices: Sequence[Voice], settings: Settings, folder: Path, as_json: 
 def _install_voice(name: str, settings: Settings, as_json: bool, quiet: bool) -> None:
     from narrate.cli import json, text
     from narrate.cli.bars import download_bar
-    from narrate.speak.engines.piper.install import install_voice
+    from narrate.speak.catalog import install_voice
 
     with download_bar(name, shown=_is_bar_shown(quiet)) as on_progress:
-        voice = install_voice(name, settings.engine, settings.engine_options.voice_dir, on_progress)
+        voice = install_voice(name, settings, on_progress)
     print(json.one_line(json.installed_json(voice)) if as_json else text.installed_line(voice, settings.voice_dir))
 
 

@@ -10,7 +10,6 @@ from narrate.model import Line, Narration, Passage, Script, Voice, Word
 
 if TYPE_CHECKING:
     from narrate.run import Outcome
-    from narrate.speak.engines.piper.files import PiperFiles
 
 
 def one_line(data: dict[str, Any]) -> str:
@@ -95,8 +94,9 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def voice_json(voice: Voice) -> dict[str, Any]:
-    return {"voice": voice.id, **{key: value for key, value in asdict(voice).items() if key != "id"}}
+    return {"voice": voice.id, **{key: value for key, value in asdict(voice).items() if key not in {"id", "path"}}}
 
 
-def installed_json(voice: PiperFiles) -> dict[str, Any]:
-    return {"voice": voice.name, "language": voice.language, "path": str(voice.model), "bytes": voice.size_bytes}
+def installed_json(voice: Voice) -> dict[str, Any]:
+    own = voice.id.partition(":")[2]
+    return {"voice": own, "language": voice.language, "path": str(voice.path), "bytes": voice.size_bytes}

@@ -15,8 +15,6 @@ from narrate.speak.duration import expected_s
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from narrate.speak.engines.piper.files import PiperFiles
-
 QUOTATION_MARKS = tuple("\"“”„‟'‘’‚‛«»‹›")
 
 
@@ -149,10 +147,10 @@ def _size(voice: Voice) -> str:
     return f"{voice.size_bytes / 1e6:.0f} MB" if voice.size_bytes else ""
 
 
-def installed_line(voice: PiperFiles, voice_dir: Path | None) -> str:
+def installed_line(voice: Voice, voice_dir: Path | None) -> str:
     """`/home/…/en_US-lessac-medium.onnx  63.2 MB; …`: where a voice lies now, and how to use it."""
-    command = f"narrate -v piper:{voice.name}" + (f" --voice-dir {voice_dir}" if voice_dir else "")
-    return f"{voice.model}  {voice.size_bytes / 1e6:.1f} MB; `{command}` speaks with it"
+    command = f"narrate -v {voice.id}" + (f" --voice-dir {voice_dir}" if voice_dir else "")
+    return f"{voice.path}  {voice.size_bytes / 1e6:.1f} MB; `{command}` speaks with it"
 
 
 def _shortened(text: str, longest: int = 70) -> str:

@@ -42,6 +42,7 @@ class Voice:
         size_bytes: of its files.
         installed: it can speak now.
         to_install: what to do for that; "" for one that is installed.
+        path: its file, of a voice that was just installed.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Voice:
     size_bytes: int = 0
     installed: bool = True
     to_install: str = ""
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
-"""`system`, the default engine: the voice that the machine has, through pyttsx3.
+"""`system`, the default engine: the machine's own voices, through pyttsx3.
 
 On Linux that is eSpeak NG (driver `espeak`), on macOS NSSpeechSynthesizer (`nsss`), on Windows SAPI 5 (`sapi5`).
 The last two follow pyttsx3's documentation and have not been run by this project's authors.
 
 What this module handles about pyttsx3 2.99:
 - `runAndWait()` returns before the clip is there. `startLoop()` with the driver's own loop returns when the driver
-  says that the utterance is finished, because no "end the loop" command is waiting in its queue.
-- A wrong voice is used silently; only the `error` event tells.
-- Rate and volume are set for every utterance: the text before may have changed them.
-- "Audio saved to …" goes to stdout for every clip; the worker has pointed stdout elsewhere.
+  reports that the utterance is finished, because no "end the loop" command waits in its queue.
+- It uses a wrong voice silently; only the `error` event tells.
+- Rate and volume are set for every utterance: the previous text may have changed them.
+- It prints "Audio saved to …" on stdout for every clip; the worker has redirected stdout.
 """
 
 from __future__ import annotations
@@ -23,26 +23,27 @@ from typing import Any, BinaryIO
 
 from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice
-from narrate.speak.engines import espeak_ng
+from narrate.speak.engine import Engine
+from narrate.speak.engines.espeak import library, voices
 
 DRIVER = {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
 
-EMPTY_FILE_BYTES = 44  # a WAV header and no sample
-TRIES = 3  # a clip can be lost when the library is still busy with the one before
+EMPTY_FILE_BYTES = 44  # a WAV header without samples
+TRIES = 3  # a clip can be lost while the library is still busy with the previous one
 
 
-class SystemEngine:
+class SystemEngine(Engine):
     name = "system"
     twin = "espeak" if DRIVER == "espeak" else ""
 
     def __init__(self) -> None:
         self._engine: Any = None
         self._events: list[tuple[str, Any]] = []
-        self._speaking = ""  # the voice that the driver has
+        self._speaking = ""  # the voice to which the driver is set
         self._resolved: dict[tuple[str, str], str] = {}
 
     def warm(self) -> None:
-        """Loads the driver: a tenth of a second, which a worker spends while nothing is asked of it yet."""
+        """Loads the driver, which takes a tenth of a second."""
         self._pyttsx3()
 
     def voices(self) -> Sequence[Voice]:
@@ -52,25 +53,25 @@ class SystemEngine:
         )
 
     def default_voice(self, language: str) -> str:
-        """The voice for a language; "" (the machine's own default) where only the machine knows."""
-        return espeak_ng.voice_for(language) if DRIVER == "espeak" else ""
+        """The voice for a language; "" (the machine's own choice) with other drivers than eSpeak's."""
+        return voices.voice_for(language) if DRIVER == "espeak" else ""
 
     def sample_rate_hz(self, voice: str, language: str) -> int:
-        return espeak_ng.SAMPLE_RATE_HZ if DRIVER == "espeak" else 0
+        return library.SAMPLE_RATE_HZ if DRIVER == "espeak" else 0
 
     def loudness_lufs(self, utterance: Utterance) -> float | None:
-        """As `espeak_ng.loudness_lufs()`; other drivers' voices are measured."""
-        return espeak_ng.loudness_lufs(utterance) if DRIVER == "espeak" else None
+        """As `voices.loudness_lufs()`; the voices of other drivers are measured."""
+        return voices.loudness_lufs(utterance) if DRIVER == "espeak" else None
 
     def fingerprint(self, voice: str) -> str:
         if DRIVER == "espeak":
-            return f"pyttsx3 {espeak_ng.fingerprint()}"
+            return f"pyttsx3 {library.fingerprint()}"
         import platform
 
         return f"pyttsx3 {DRIVER} {platform.version()}"
 
     def speak(self, utterance: Utterance) -> Clip:
-        espeak_ng.utf8(utterance.text)  # no driver gets more than that one can take
+        library.utf8(utterance.text)  # every driver has the limit of eSpeak's
         voice = self._voice(utterance.voice, utterance.language)
         for _ in range(TRIES):
             self._events.clear()
@@ -85,9 +86,11 @@ class SystemEngine:
 
     def _save(self, utterance: Utterance, voice: str) -> Clip | None:
         engine = self._pyttsx3()
-        if voice and voice != self._speaking:  # to set it again would load its files again
+        if voice and voice != self._speaking:  # setting it again loads its files again
             engine.setProperty("voice", voice)
-        self._speaking = "" if espeak_ng.COMMAND in utterance.text else voice  # what it commands stays with the voice
+        self._speaking = (
+            "" if library.COMMAND in utterance.text else voice
+        )  # a command stays in force until the voice is set
         engine.setProperty("rate", utterance.rate_wpm)
         engine.setProperty("volume", 1.0)
         with _ClipFile() as file:
@@ -107,21 +110,21 @@ class SystemEngine:
 
     def _resolve(self, wanted: str, language: str) -> str:
         """The driver's id for a voice; raises as `find_voice()`."""
-        from narrate.speak.engines.voices import espeak_voice, find_voice  # only workers need them
-
         wanted = wanted or self.default_voice(language)
         if DRIVER == "espeak":
-            return espeak_voice(wanted, self.voices())
+            return voices.espeak_voice(wanted, self.voices())
+        from narrate.speak.voice_names import find_voice  # only workers need it
+
         return find_voice(wanted, self.voices()).id if wanted else ""
 
     def _pyttsx3(self) -> Any:
         if self._engine is None:
             try:
                 if DRIVER == "espeak":
-                    espeak_ng.prepare()
-                from pyttsx3.engine import Engine  # `pyttsx3.init()` would keep a second registry of engines
+                    library.prepare()
+                from pyttsx3.engine import Engine as Driver  # `pyttsx3.init()` would keep a second registry
 
-                self._engine = Engine(DRIVER)
+                self._engine = Driver(DRIVER)
             except Exception as error:
                 raise EngineUnavailable(
                     f"the speech engine does not start ({type(error).__name__}: {error})", _how_to_get_one()
@@ -153,13 +156,13 @@ class _ClipFile:
             os.unlink(self.path)  # noqa: PTH108
 
     def clip(self) -> Clip | None:
-        """What it holds; None if that is no sound."""
+        """The clip in the file; None if it has no samples."""
         with open(self.path, "rb") as file:  # noqa: PTH123
             return _decode(file)
 
 
 def _decode(data: BinaryIO) -> Clip | None:
-    """The clip in a WAV (or, from macOS, an AIFF) file; None if it holds no sound."""
+    """The clip in a WAV file (on macOS an AIFF file); None if it has no samples."""
     if data.seek(0, os.SEEK_END) <= EMPTY_FILE_BYTES:
         return None
     data.seek(0)
@@ -174,7 +177,7 @@ def _decode(data: BinaryIO) -> Clip | None:
     with soundfile.SoundFile(data) as file:
         pcm = bytes(file.buffer_read(dtype="int16"))
         if file.channels > 1:
-            import audioop  # pydub's own base
+            import audioop  # pydub needs it as well
 
             pcm = audioop.tomono(pcm, 2, 0.5, 0.5)
         return Clip(pcm, file.samplerate) if pcm else None
@@ -188,5 +191,5 @@ def _language(voice: Any) -> str:
 
 def _how_to_get_one() -> str:
     if DRIVER == "espeak":
-        return espeak_ng.how_to_get_it()
+        return library.how_to_get_it()
     return "Check that the system's own speech works"

@@ -1,7 +1,7 @@
-"""`tone`: an engine that hums instead of speaking. For tests, and for trying a set-up without a voice.
+"""`tone`: an engine that hums instead of speaking, for tests and for trying a set-up without a voice.
 
-Each word is a tone whose pitch follows from its letters and whose length follows from their number, so the same
-text always gives the same samples and two texts rarely do. It needs nothing but Python.
+Each word is a tone: its letters give the pitch and their number the length. So the same text always gives the same
+samples, and two texts rarely do. It needs no package.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from collections.abc import Sequence
 
 from narrate.errors import UnknownVoice
 from narrate.model import Clip, Utterance, Voice, Word
+from narrate.speak.engine import Engine
 
 SAMPLE_RATE_HZ = 22_050
 LETTERS_PER_WORD = 5  # the usual length of a "word" in words a minute
 AMPLITUDE = 8_000  # a quarter of full scale: about as loud as a voice
-EDGE_S = 0.01  # each tone swells and fades this long, so that it does not click
+EDGE_S = 0.01  # each tone fades in and out this long, so that it does not click
 SILENCE_S = 0.2  # before and after, as real engines leave it
 
 
-class ToneEngine:
+class ToneEngine(Engine):
     name = "tone"
 
     def voices(self) -> Sequence[Voice]:

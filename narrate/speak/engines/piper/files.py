@@ -1,12 +1,11 @@
-"""Voice files on disk: where they may lie, and what their makers say about them. Nothing is loaded or downloaded.
+"""The files of Piper voices on disk, and what their makers say about them. Nothing is loaded or downloaded.
 
-A Piper voice is two files, `NAME.onnx` and `NAME.onnx.json`, in one of the folders or in a folder of its own there.
+A voice is two files, `NAME.onnx` and `NAME.onnx.json`, in a folder for voices or in a folder of its own inside one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,17 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import EngineUnavailable, UnknownVoice, UsageError
-from narrate.speak.engines import has_package
+from narrate.errors import EngineUnavailable
+from narrate.speak.engines.neural.packages import Packages
+from narrate.speak.voice_folders import voice_folders
+from narrate.speak.voice_names import unknown_voice
 
-QUALITIES = ("high", "medium", "low", "x_low")  # from the best on; the better, the larger and slower
+PACKAGES = Packages("piper", "piper", "piper-tts onnx soxr", ("piper-tts", "onnxruntime"))
 
-# Voices to begin with, of Piper's own collection.
-RECOMMENDED = {
-    "en": "en_US-lessac-medium", "en-GB": "en_GB-cori-medium", "de": "de_DE-thorsten-medium",
-    "fr": "fr_FR-siwis-medium", "es": "es_ES-davefx-medium", "it": "it_IT-paola-medium", "pt": "pt_BR-faber-medium",
-    "nl": "nl_NL-ronnie-medium", "pl": "pl_PL-gosia-medium", "sv": "sv_SE-nst-medium", "ru": "ru_RU-irina-medium",
-}  # fmt: skip
+QUALITIES = ("high", "medium", "low", "x_low")  # from the best; a better model is larger and slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +30,9 @@ class PiperFiles:
     Attributes:
         name: such as `en_US-lessac-medium`; what `--voice` takes.
         language: BCP 47 tag.
-        speakers: how many there are, and the numbers of those that have names.
-        config: what its makers say, from the JSON file.
+        speakers: their number.
+        speaker_ids: the numbers of those speakers that have names.
+        config: the content of the JSON file.
     """
 
     name: str
@@ -51,33 +48,10 @@ class PiperFiles:
         return self.model.stat().st_size
 
 
-def home() -> Path:
-    """Where voices are installed: the platform's data folder for this program."""
-    from platformdirs import user_data_path
-
-    return user_data_path("narrate", appauthor=False) / "voices"
-
-
-def folders(voice_dir: Path | None = None) -> tuple[Path, ...]:
-    """Where voices may lie, the first winning: `voice_dir`, `home()`, and the current folder, as Piper has it.
-
-    Raises:
-        UsageError: `voice_dir` is no folder.
-    """
-    if voice_dir and not voice_dir.is_dir():
-        raise UsageError(f"there is no folder {voice_dir} with voices", "Check --voice-dir, or the setting voice_dir")
-    return (*([voice_dir] if voice_dir else []), home(), Path.cwd())
-
-
-def is_any_installed(voice_dir: Path | None = None) -> bool:
-    """Whether a model lies where somebody has put it on purpose: in `voice_dir` or in `home()`."""
-    return any(next(folder.glob(name), None) for folder in folders(voice_dir)[:-1] for name in ("*.onnx", "*/*.onnx"))
-
-
 def piper_voices(voice_dir: Path | None = None) -> dict[str, PiperFiles]:
-    """All Piper voices on disk by name, sorted; files that are none are left out."""
+    """All Piper voices on disk, sorted by name; files that are not voices are left out."""
     found: dict[str, PiperFiles] = {}
-    for folder in folders(voice_dir):
+    for folder in voice_folders(voice_dir):
         for model in _models(folder):
             if model.name.removesuffix(".onnx") not in found and (voice := read_piper(model)):
                 found[voice.name] = voice
@@ -85,15 +59,15 @@ def piper_voices(voice_dir: Path | None = None) -> dict[str, PiperFiles]:
 
 
 def piper_voice(wanted: str, voice_dir: Path | None = None) -> PiperFiles:
-    """A Piper voice by its name, case and hyphens aside, or by its file's path.
+    """A Piper voice by its file's path, or by its name, ignoring case and the difference of hyphen and underscore.
 
     Raises:
         UnknownVoice: it is not on disk.
-        EngineUnavailable: only its model is, without a description of it.
+        EngineUnavailable: its model is on disk, without a description of it.
     """
     is_path = wanted.endswith(".onnx") or "/" in wanted or os.sep in wanted
     models = [Path(wanted).expanduser()] if is_path else list(_places(wanted, voice_dir))
-    for model in models:  # as it is mostly written: without looking at all others
+    for model in models:  # the usual spelling, without a look at all other voices
         if voice := read_piper(model):
             return voice
     voices = piper_voices(voice_dir)
@@ -105,7 +79,7 @@ def piper_voice(wanted: str, voice_dir: Path | None = None) -> PiperFiles:
             raise EngineUnavailable(
                 f"the file {model}.json, which describes the voice, is missing or damaged", "Install the voice again"
             )
-    advice = f"`{fetching(wanted)}` fetches it if there is one of that name"
+    advice = f"`{command_to_install(wanted)}` fetches it if there is one of that name"
     raise unknown_voice(wanted, voices, "Check the path" if is_path else advice, "Piper voice")
 
 
@@ -123,36 +97,13 @@ def best_piper_voice(language: str, voices: Iterable[PiperFiles]) -> PiperFiles 
     return min(fitting, key=rank, default=None)
 
 
-def no_piper_voice(language: str) -> EngineUnavailable:
-    """What to say where none is on disk."""
-    advised = RECOMMENDED.get(language) or RECOMMENDED.get(language.partition("-")[0].lower())
-    return EngineUnavailable(
-        f"no Piper voice for the language '{language}' is installed", f"`{fetching(advised or 'NAME')}` fetches one"
-    )
-
-
-def fetching(name: str) -> str:
-    """The command that fetches a Piper voice, after the packages that this needs if they are absent."""
-    return " && ".join(filter(None, (installing("piper"), f"narrate --install-voice {name}")))
-
-
-def installing(engine: str) -> str:
-    """The command that installs a natural engine's packages; "" if the main one of them is there."""
-    from narrate.speak.engines.neural import EXTRAS
-
-    return "" if has_package(engine) else f"pip install {EXTRAS[engine]}"
-
-
-def unknown_voice(wanted: str, names: Iterable[str], advice: str, kind: str = "voice") -> UnknownVoice:
-    """The error for a name that none of `names` is, with those that are like it."""
-    near = difflib.get_close_matches(wanted, list(names), n=3, cutoff=0.5)
-    return UnknownVoice(
-        f"there is no {kind} '{wanted}'" + (f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""), advice
-    )
+def command_to_install(name: str) -> str:
+    """The command that installs a Piper voice, after the one for the packages if these are missing."""
+    return " && ".join(filter(None, (PACKAGES.command, f"narrate --install-voice {name}")))
 
 
 def read_piper(model: Path) -> PiperFiles | None:
-    """The voice whose model lies at `model`; None if there is none, or what lies beside it does not describe one."""
+    """The voice whose model is the file `model`; None without that file or without a description beside it."""
     if not model.is_file():
         return None
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -181,8 +132,8 @@ def _models(folder: Path) -> Iterator[Path]:
 
 
 def _places(name: str, voice_dir: Path | None) -> Iterator[Path]:
-    """Where the model of a voice of that name may lie."""
-    for folder in folders(voice_dir):
+    """Where the model of a voice may lie."""
+    for folder in voice_folders(voice_dir):
         yield folder / f"{name}.onnx"
         yield folder / name / f"{name}.onnx"
 

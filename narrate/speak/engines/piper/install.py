@@ -1,8 +1,8 @@
-"""Voices from the collection of Piper's makers: what there is, and one of them fetched. Only ever when asked for.
+"""The collection of Piper's makers: its list of voices, and the download of one. Both happen only on request.
 
-The download is that of the package piper-tts (`piper.download_voices`), which writes whatever it gets, and takes half a
-file for a whole one. So it writes into a folder of its own, in which everything is checked against the collection's
-index (sizes, MD5 sums) and loaded once, before one rename puts the voice in place, whole.
+The download is that of the package piper-tts (`piper.download_voices`), which writes whatever it receives and accepts
+half a file. So it writes into a temporary folder, in which everything is checked against the collection's index (sizes,
+MD5 sums) and loaded once; then one rename puts the complete voice in place.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import InstallError, NarrateError, UsageError
+from narrate.errors import InstallError, NarrateError
 from narrate.locks import lock, remove_unlocked
-from narrate.speak.engines import engine_and_own_name
-from narrate.speak.engines.piper.files import PiperFiles, home, piper_voices, read_piper, unknown_voice
+from narrate.model import Voice
+from narrate.speak.engine import Progress
+from narrate.speak.engines.neural.onnx_model import open_model
+from narrate.speak.engines.piper.files import PACKAGES, PiperFiles, command_to_install, read_piper
+from narrate.speak.voice_folders import voice_home
+from narrate.speak.voice_names import unknown_voice
 
-# Another place that holds the collection as its makers have it, such as a copy inside a company's network.
+# The address of a copy of the collection, such as one inside a company's network.
 MIRROR = "NARRATE_PIPER_VOICES"
 ORIGINAL = "https://huggingface.co/rhasspy/piper-voices/resolve/main"
 
@@ -36,84 +39,46 @@ BY_HAND = (
     "name that with --voice-dir"
 )
 
-SILENCE_LIMIT_S = 30.0  # how long the other side may send nothing
-TELL_EVERY_S = 0.1
+SILENCE_LIMIT_S = 30.0  # the timeout while the server sends nothing
+REPORT_EVERY_S = 0.1
 UNFINISHED = re.compile(r"\.installing-[a-z0-9_]{8}")
 
-_addresses: dict[str, str] = {}  # the package's own
-
-Progress = Callable[[int, int], None]
+_addresses: dict[str, str] = {}  # the package's constants, before any change
 
 
-@dataclass(frozen=True, slots=True)
-class KnownVoice:
-    """A voice of the collection, or one that is only on disk.
-
-    Attributes:
-        language: BCP 47 tag.
-        size_bytes: of the model.
-        files: of those in the collection: name, size and MD5 sum.
-    """
-
-    name: str
-    language: str
-    quality: str
-    size_bytes: int
-    speakers: int
-    installed: bool
-    files: tuple[tuple[str, int, str], ...] = ()
-
-
-def known_voices(voice_dir: Path | None = None) -> tuple[KnownVoice, ...]:
-    """The voices on disk and all of the collection, sorted by name. It asks the collection for its index.
+def collection() -> dict[str, Voice]:
+    """All voices of the collection, by name and sorted. It asks the collection for its index.
 
     Raises:
-        InstallError: the index cannot be had.
+        InstallError: the index cannot be fetched, or is not usable.
         EngineUnavailable: piper-tts is not installed.
     """
-    here = {
-        name: KnownVoice(name, voice.language, voice.quality, voice.size_bytes, voice.speakers, True)
-        for name, voice in piper_voices(voice_dir).items()
-    }
-    there = {name: _known(name, about, name in here) for name, about in _index(_downloader()).items()}
-    return tuple(voice for _, voice in sorted({**here, **there}.items()))
+    return {name: _described(name, about) for name, about in sorted(_index(_downloader()).items())}
 
 
-def install_voice(
-    name: str, engine: str = "piper", voice_dir: Path | None = None, on_progress: Progress = lambda done, total: None
-) -> PiperFiles:
-    """Fetches a voice of the collection into `voice_dir` or the data folder, and returns what is then on disk.
+def install(name: str, voice_dir: Path | None, on_progress: Progress = lambda done, total: None) -> PiperFiles:
+    """Fetches a voice of the collection into `voice_dir` or the data folder, and returns its files.
 
     Args:
-        name: as the collection has it, or as `--list-voices` shows it, with `piper:` before it.
-        on_progress: called with bytes there and bytes in all, from another thread.
+        on_progress: called from another thread with the bytes that are there and the bytes in all.
 
     Raises:
-        UnknownVoice: the collection has none of that name.
-        UsageError: the engine has no collection of voices.
-        InstallError: it cannot be had whole, and nothing is left of it; or the engine is one without a downloader.
+        UnknownVoice: the collection has no such voice; the message names similar ones.
+        InstallError: it cannot be fetched completely; then nothing of it is left.
         EngineUnavailable: piper-tts is not installed.
     """
-    named, name = engine_and_own_name(name)
-    engine = named or engine
-    if engine == "kokoro":
-        from narrate.speak.engines.kokoro.engine import how_to_install
-
-        raise InstallError("Kokoro's package fetches no voices", how_to_install(voice_dir))
-    if engine not in {"", "piper"}:
-        raise UsageError(f"the engine '{engine}' has no voices to install", "Leave out --engine: they are Piper's")
-    folder = voice_dir or home()
+    folder = voice_dir or voice_home()
     downloader = _downloader()
     index = _index(downloader)
     if name not in index:
         raise unknown_voice(name, index, f"{ORIGINAL.partition('/resolve')[0]} has them all", "Piper voice to fetch")
-    wanted = _known(name, index[name], False)
+    wanted = _files(name, index[name])
     with _unfinished(folder) as unfinished:
         fresh = unfinished / name
         fresh.mkdir()
-        with _told(fresh, sum(size for _, size, _ in wanted.files), on_progress):
+        with _reported(fresh, sum(size for size, _ in wanted.values()), on_progress):
             _download(downloader, name, fresh)
-        _check(fresh, wanted)
+        _check(fresh, name, wanted)
         _put(fresh, folder / name)
     voice = read_piper(folder / name / f"{name}.onnx")
     assert voice
@@ -121,13 +86,11 @@ def install_voice(
 
 
 def _downloader() -> Any:
-    """The package's module, pointed to the mirror if there is one: its addresses are constants."""
-    from narrate.speak.engines.neural import missing
-
+    """The package's module, with the addresses of the mirror if there is one: they are constants of the module."""
     try:
         from piper import download_voices
     except ImportError as error:
-        raise missing("piper", error) from error
+        raise PACKAGES.missing(error) from error
     mirror = os.environ.get(MIRROR, "").rstrip("/") or ORIGINAL
     for constant in ("URL_FORMAT", "VOICES_JSON"):
         address = _addresses.setdefault(constant, getattr(download_voices, constant))
@@ -159,23 +122,36 @@ def _index(downloader: Any) -> dict[str, Any]:
         raise InstallError(f"the list of voices cannot be fetched ({_reason(error)})", BY_HAND) from error
 
 
-def _known(name: str, about: Any, installed: bool) -> KnownVoice:
-    try:
-        files = tuple(
-            (path.rpartition("/")[2], int(file["size_bytes"]), str(file["md5_digest"]))
+def _files(name: str, about: Any) -> dict[str, tuple[int, str]]:
+    """The size and the MD5 sum of each file of a voice, by the file's name, from its entry in the index."""
+    with _usable(name):
+        return {
+            path.rpartition("/")[2]: (int(file["size_bytes"]), str(file["md5_digest"]))
             for path, file in about["files"].items()
             if path.endswith((".onnx", ".onnx.json"))
-        )
-        size = sum(size for file, size, _ in files if file.endswith(".onnx"))
-        tag = about["language"]["code"].replace("_", "-")
-        return KnownVoice(name, tag, about["quality"], size, int(about["num_speakers"]), installed, files)
+        }
+
+
+def _described(name: str, about: Any) -> Voice:
+    size_bytes = sum(size for file, (size, _) in _files(name, about).items() if file.endswith(".onnx"))
+    with _usable(name):
+        tag, quality = about["language"]["code"].replace("_", "-"), about["quality"]
+    to_install = command_to_install(name)
+    return Voice(name, name, tag, quality=quality, size_bytes=size_bytes, installed=False, to_install=to_install)
+
+
+@contextlib.contextmanager
+def _usable(name: str) -> Iterator[None]:
+    """Raises InstallError if an entry of the index is not as expected."""
+    try:
+        yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InstallError(f"the list of voices says nothing usable about '{name}'", f"Check {MIRROR}") from error
 
 
-def _check(folder: Path, wanted: KnownVoice) -> None:
-    """Accepts what was downloaded in silence."""
-    for file, size, digest in wanted.files:
+def _check(folder: Path, name: str, wanted: Mapping[str, tuple[int, str]]) -> None:
+    """Raises InstallError unless the downloaded files are complete, unchanged, and a voice that loads."""
+    for file, (size, digest) in wanted.items():
         path = folder / file
         found = path.stat().st_size if path.exists() else 0
         if found != size:
@@ -183,11 +159,9 @@ def _check(folder: Path, wanted: KnownVoice) -> None:
         with path.open("rb") as data:
             if hashlib.file_digest(data, "md5").hexdigest() != digest:
                 raise InstallError(f"{file} is not what its makers have published", "Try again")
-    voice = read_piper(folder / f"{wanted.name}.onnx")
+    voice = read_piper(folder / f"{name}.onnx")
     if voice is None:
-        raise InstallError(f"{wanted.name}.onnx.json does not describe a voice", "Try again")
-    from narrate.speak.engines.neural.onnx_model import open_model
-
+        raise InstallError(f"{name}.onnx.json does not describe a voice", "Try again")
     try:
         open_model(voice.model)
     except NarrateError as error:
@@ -196,7 +170,7 @@ def _check(folder: Path, wanted: KnownVoice) -> None:
 
 @contextlib.contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
-    """A new folder inside `folder`, gone afterwards; what killed runs have left there goes as well."""
+    """A temporary folder inside `folder`; those that killed runs have left there are removed as well."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         remove_unlocked(folder, UNFINISHED)
@@ -216,7 +190,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
 
 def _put(fresh: Path, place: Path) -> None:
-    """One rename; an older voice of that name makes room first, and goes with the folder for unfinished things."""
+    """Renames the voice's folder into its place; an older voice of that name moves into the temporary folder first."""
     try:
         if place.exists():
             place.rename(fresh.parent / "old")
@@ -228,16 +202,16 @@ def _put(fresh: Path, place: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told(folder: Path, total: int, on_progress: Progress) -> Iterator[None]:
-    """Tells how much is there, as long as the block runs: the downloader itself does not."""
+def _reported(folder: Path, total: int, on_progress: Progress) -> Iterator[None]:
+    """Reports the bytes in a folder while the block runs, since the downloader itself does not."""
     over = threading.Event()
 
-    def tell() -> None:
-        while not over.wait(TELL_EVERY_S):
+    def report() -> None:
+        while not over.wait(REPORT_EVERY_S):
             with contextlib.suppress(OSError):
                 on_progress(sum(path.stat().st_size for path in folder.iterdir()), total)
 
-    thread = threading.Thread(target=tell, daemon=True)
+    thread = threading.Thread(target=report, daemon=True)
     limit_s = socket.getdefaulttimeout()
     socket.setdefaulttimeout(SILENCE_LIMIT_S)  # the downloader sets none
     thread.start()
@@ -250,7 +224,6 @@ def _told(folder: Path, total: int, on_progress: Progress) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """`timed out`, `HTTP Error 404: Not Found`: the inner reason where urllib wraps it in its own words."""
-    return (
-        str(getattr(error, "reason", "") if not hasattr(error, "code") else error) or str(error) or type(error).__name__
-    )
+    """`timed out`, `HTTP Error 404: Not Found`: the inner reason if urllib wraps it in an error of its own."""
+    reason = "" if hasattr(error, "code") else getattr(error, "reason", "")
+    return str(reason) or str(error) or type(error).__name__

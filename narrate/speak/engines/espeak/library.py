@@ -1,16 +1,17 @@
-"""eSpeak NG: which library is loaded, from where its data come, and voices that repeat themselves.
+"""The library eSpeak NG: which file is loaded, where its data come from, and how its voices become deterministic.
 
-It speaks for two engines, `system` (through pyttsx3) and `espeak` (directly); what both need to know of it is here.
+Two engines speak with it, `system` (through pyttsx3) and `espeak` (directly).
 
 Without a system package: pyttsx3 asks the loader for `libespeak-ng.so.1` by name. Once the library inside the wheel
-`espeakng-loader` is loaded, that name is answered with it. It must be the default (local) mode: with RTLD_GLOBAL
+`espeakng-loader` is loaded, the loader answers with it. It must be loaded in the default (local) mode: with RTLD_GLOBAL
 another eSpeak in the same process, such as a neural engine's own, would crash.
 
-Repeatable: eSpeak lets the pitch of a voice flutter along a table and weakens every other cycle of a rough voice,
-and where it stands in both is kept from one utterance to the next. So the same sentence never sounds twice the same
-to the sample, and two workers would never agree. Every voice is therefore used through a variant without flutter and
-roughness, in a data folder that links to all of the original one. What remains is not heard: glottal stops in German
-and Swedish, and the variants with breath or echo that a user may ask for, still differ in some samples.
+Deterministic: eSpeak lets the pitch of a voice flutter along a table and weakens every other cycle of a rough voice,
+and it keeps its position in both from one utterance to the next. So the same sentence never gives the same samples
+twice, and two workers would never agree. Every voice is therefore used through a variant without flutter and
+roughness, in a data folder that links to everything in the original one. The remaining differences cannot be heard:
+glottal stops in German and Swedish, and the variants with breath or echo that a user may ask for, still differ in some
+samples.
 
 The data folder's path may not be longer than about 140 characters (eSpeak NG 1.52 overruns a buffer); the linked
 folder lies in the worker's scratch folder, which has a short one.
@@ -24,23 +25,17 @@ import os
 import sys
 import tempfile
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from narrate.errors import SpeakError
-from narrate.model import Utterance
 
-# pyttsx3's espeak driver tells the library to copy ten times the text's length; above about 12 kB that reads past
-# the text and kills the process. A sixth of it leaves room.
+# pyttsx3's espeak driver tells the library to copy ten times the text's length; above about 12 kB that reads past the
+# text and kills the process. The limit is a sixth of that.
 LONGEST_TEXT_BYTES = 2_000
-
-# Integrated loudness of eSpeak NG 1.52's American English with our pauses, by words a minute; the mean of two articles
-# by ffmpeg's ebur128. The faster it speaks, the more of the time is pauses.
-LUFS = {80: -19.9, 140: -20.65, 175: -21.05, 200: -21.25, 260: -21.75, 300: -22.0, 350: -22.15}
 
 SAMPLE_RATE_HZ = 22_050
 COMMAND = "\x01"  # begins a command in a text, such as for another pitch
-IS_SYSTEM = sys.platform not in {"darwin", "win32"}  # there pyttsx3 drives it too
+IS_SYSTEM = sys.platform not in {"darwin", "win32"}  # pyttsx3 uses it, too
 STEADY = "steady"  # the variant's name
 SYSTEM_DATA = (
     "/usr/lib/*/espeak-ng-data",
@@ -57,30 +52,14 @@ SYSTEM_LIBRARIES = (
     r"C:\Program Files\eSpeak NG\libespeak-ng.dll",
 )
 
-# Where the language's tag alone is no name of a voice, or names another one than most listeners expect.
-VOICES = {"en": "en-us", "fr": "fr-fr", "pt": "pt", "zh": "cmn", "no": "nb", "es": "es", "en-uk": "en-gb"}
-
 _linked: Path | None = None
 
 
-def voice_for(language: str) -> str:
-    """eSpeak's name of the voice for a BCP 47 tag: `en` is `en-us`, `de-CH` is `de`; unknown tags are kept."""
-    tag = language.replace("_", "-").lower() or "en"
-    if tag in VOICES:
-        return VOICES[tag]
-    if tag in {"en-us", "en-gb", "pt-br", "fr-be", "fr-ch", "es-419", "zh-yue"}:
-        return tag
-    main = tag.partition("-")[0]
-    if main == "es" and tag not in {"es", "es-es"}:
-        return "es-419"
-    return VOICES.get("en-gb" if tag.startswith(("en-au", "en-nz", "en-ie", "en-za", "en-in")) else main, main)
-
-
 def utf8(text: str) -> bytes:
-    """The text as the library takes it.
+    """The text in the library's encoding.
 
     Raises:
-        SpeakError: it is too long to be spoken in one go.
+        SpeakError: it is over `LONGEST_TEXT_BYTES`.
     """
     encoded = text.encode(errors="replace")
     if len(encoded) > LONGEST_TEXT_BYTES:
@@ -88,18 +67,8 @@ def utf8(text: str) -> bytes:
     return encoded
 
 
-def loudness_lufs(utterance: Utterance) -> float | None:
-    """Of the voice that most articles are read in, so that they need no measurement first."""
-    if utterance.voice != "en-us":
-        return None
-    for (low, slow), (high, fast) in pairwise(LUFS.items()):
-        if low <= utterance.rate_wpm <= high:
-            return slow + (fast - slow) * (utterance.rate_wpm - low) / (high - low)
-    return None
-
-
 def fingerprint() -> str:
-    """Which library it is, by the size and time of its file: reading its version would load it."""
+    """The library's file name, size and time; to read its version would load it."""
     path = _bundled_library()
     if path is None:
         found = [Path(p) for name in SYSTEM_DATA for p in glob.glob(name + "/phontab")]  # noqa: PTH207
@@ -112,7 +81,7 @@ def fingerprint() -> str:
 
 @cache
 def prepare() -> None:
-    """Makes the library that pyttsx3 will ask for available, and its data. Call it before the first voice.
+    """Loads the bundled library, so that pyttsx3 finds it, and sets its data folder. Call it before the first voice.
 
     Raises:
         OSError: the bundled library cannot be loaded.
@@ -147,14 +116,14 @@ def load() -> ctypes.CDLL:
 
 
 def how_to_get_it() -> str:
-    """What to do when it cannot be loaded."""
+    """The advice of the error for a library that does not load."""
     if sys.platform == "linux":
         return "Reinstall the package espeakng-loader, or install espeak-ng and set NARRATE_ESPEAK=system"
     return "Install eSpeak NG (https://github.com/espeak-ng/espeak-ng), or take another --engine"
 
 
 def steady(voice: str, variant: str = "") -> str:
-    """The name under which a voice repeats itself; one with a variant (such as `f3`) stays what its maker meant."""
+    """The name of a voice's deterministic variant; a voice with a variant of its own (such as `f3`) keeps that."""
     if variant:
         return f"{voice}+{variant}"
     return voice if _linked is None else f"{voice}+{STEADY}"
@@ -164,7 +133,7 @@ def steady(voice: str, variant: str = "") -> str:
 def _bundled_library() -> Path | None:
     """The library inside espeakng-loader; None if the system's is wanted or the wheel is absent.
 
-    Found without importing the package: where its folder is, is all that is needed.
+    It is found without importing the package, since only its folder is needed.
     """
     if os.environ.get("NARRATE_ESPEAK", "").lower() == "system" or sys.platform != "linux":
         return None
@@ -185,7 +154,7 @@ def _data_folder(library: Path | None) -> Path | None:
 
 
 def _link(data: Path) -> Path | None:
-    """A folder of links to everything in `data`, with the steady variant added; None where that cannot be made."""
+    """A folder of links to everything in `data`, with the steady variant added; None if links cannot be made."""
     global _linked
     folder = Path(tempfile.mkdtemp(prefix="espeak-"))
     try:

@@ -1,15 +1,15 @@
-"""`espeak`: eSpeak NG asked directly, through its C interface: no file, no waiting, and a time for every word.
+"""`espeak`: eSpeak NG through its C interface, without files and waiting, and with a time for every word.
 
-It is the library behind pyttsx3 on Linux, used in the same way, and gives the same samples as `system`; on other
-systems one that is installed is taken (that has not been run by this project's authors). In its synchronous mode
-everything happens in the thread that calls, which comes back when the clip is whole.
+It is the library behind pyttsx3 on Linux, used in the same way, and gives the same samples as `system`. On other
+systems an installed library is used (which this project's authors have not run). In its synchronous mode everything
+happens in the calling thread, and the call returns when the clip is complete.
 
-The times of words: the library tells of a word before the pause that may precede it, up to 49 ms ahead of its sound
-(the closure of a `t`). That pause is pure silence, so a word begins where the silence after its event ends. The
-library's phoneme events would tell, too, but they change the samples. Words that are said as one ("of the", "there
-was") are told of as one, and are one `Word`.
+The times of words: the library reports a word before the pause that may precede it, up to 49 ms ahead of its sound (the
+closure of a `t`). That pause is digital silence, so a word begins where the silence after its event ends. The library's
+phoneme events would tell the same, but they change the samples. Words that are spoken as one ("of the", "there was")
+are reported as one, and are one `Word`.
 
-Source: `speak_lib.h` of eSpeak NG 1.52, which 1.50 and 1.51 agree with in what is used here.
+Source: `speak_lib.h` of eSpeak NG 1.52; in the parts used here, 1.50 and 1.51 are the same.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from typing import Any
 
 from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice, Word
-from narrate.speak.engines import espeak_ng
+from narrate.speak.engine import Engine
+from narrate.speak.engines.espeak import library, voices
 from narrate.speak.engines.neural.word_times import TOKEN
-from narrate.speak.engines.voices import espeak_voice
 
-VERSION = 1  # of what becomes of the library's events: raise it whenever the times change
+VERSION = 1  # of the times of words: raise it whenever they change
 
-SYNCHRONOUS, RETURN_ON_ERROR = 2, 0x8000  # without the latter it ends the process
+SYNCHRONOUS, RETURN_ON_ERROR = 2, 0x8000  # without the second flag, an error ends the process
 BUFFER_MS = 1_000  # as pyttsx3 asks for
 UTF8, END_PAUSE = 1, 0x1000
 RATE, VOLUME, PITCH = 1, 2, 3  # parameters
@@ -38,7 +38,7 @@ LIST_END, WORD = 0, 1  # kinds of events
 LONGEST_PAUSE_S = 0.06  # before a word within a phrase
 GENDERS = ("", "male", "female", "")
 
-# Silence of 2 ms: the end of the sound before may come first, and a sound itself is never so silent for so long.
+# Silence of 2 ms: the end of the previous sound may come first, and no sound has so many zeros in a row.
 _SILENCE = re.compile(rb"\0{88,}")
 
 
@@ -72,9 +72,9 @@ class _Voice(ctypes.Structure):
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
-class EspeakEngine:
+class EspeakEngine(Engine):
     name = "espeak"
-    twin = "system" if espeak_ng.IS_SYSTEM else ""
+    twin = "system" if library.IS_SYSTEM else ""
 
     def __init__(self) -> None:
         self._resolved: dict[tuple[str, str], bytes] = {}
@@ -87,19 +87,19 @@ class EspeakEngine:
         return _library().voices
 
     def default_voice(self, language: str) -> str:
-        return espeak_ng.voice_for(language)
+        return voices.voice_for(language)
 
     def sample_rate_hz(self, voice: str, language: str) -> int:
-        return espeak_ng.SAMPLE_RATE_HZ
+        return library.SAMPLE_RATE_HZ
 
     def loudness_lufs(self, utterance: Utterance) -> float | None:
-        return espeak_ng.loudness_lufs(utterance)
+        return voices.loudness_lufs(utterance)
 
     def fingerprint(self, voice: str) -> str:
-        return f"espeak {VERSION} {espeak_ng.fingerprint()}"
+        return f"espeak {VERSION} {library.fingerprint()}"
 
     def speak(self, utterance: Utterance) -> Clip:
-        text = espeak_ng.utf8(utterance.text)
+        text = library.utf8(utterance.text)
         pcm, events = _library().speak(text, self._voice(utterance), utterance.rate_wpm)
         if not pcm:
             raise BadClip(f"the speech engine gave no sound for {utterance.text[:60]!r}")
@@ -111,43 +111,45 @@ class EspeakEngine:
         key = (utterance.voice, utterance.language)
         if key not in self._resolved:
             wanted = utterance.voice or self.default_voice(utterance.language)
-            self._resolved[key] = espeak_voice(wanted, self.voices()).encode()
+            self._resolved[key] = voices.espeak_voice(wanted, self.voices()).encode()
         return self._resolved[key]
 
 
 class _Library:
-    """The library at work. It has one voice and one callback for the whole process, so there is one of these.
+    """The initialized library. It has one voice and one callback for the whole process, so there is one instance.
 
     Attributes:
-        voices: all that it has.
+        voices: all voices of the library.
     """
 
     def __init__(self) -> None:
-        self._espeak = espeak_ng.load()
+        self._espeak = library.load()
         self.sample_rate_hz: int = self._espeak.espeak_Initialize(SYNCHRONOUS, BUFFER_MS, None, RETURN_ON_ERROR)
         if self.sample_rate_hz <= 0:
             raise OSError("its data cannot be loaded")
-        self._speaking = b""  # the voice that it has
+        self._speaking = b""  # the voice to which it is set
         self._heard: list[bytes] = []
         self._events: list[tuple[int, int]] = []
-        self._callback = _Callback(self._hear)  # kept here, for the library does not keep it
+        self._callback = _Callback(self._hear)  # the library keeps no reference
         self._espeak.espeak_SetSynthCallback(self._callback)
         self._espeak.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         self.voices = tuple(self._voices())
 
     def speak(self, text: bytes, voice: bytes, rate_wpm: int) -> tuple[bytes, list[tuple[int, int]]]:
-        """The samples, and for each word its place in the text (in characters, from 1) and the sample of its event.
+        """The samples, and for each word its position in the text (in characters, from 1) and the sample of its event.
 
-        Rate, volume and pitch are set each time: the text before may have changed them.
+        Rate, volume and pitch are set each time: the previous text may have changed them.
 
         Raises:
-            SpeakError: the library refuses.
+            SpeakError: the library refuses the voice or the text.
         """
         self._heard, self._events = [], []
-        if voice != self._speaking:  # to set it again would load its files again
+        if voice != self._speaking:  # setting it again loads its files again
             self._speaking = b""
             self._check(self._espeak.espeak_SetVoiceByName(voice))
-        self._speaking = b"" if espeak_ng.COMMAND.encode() in text else voice  # what it commands stays with the voice
+        self._speaking = (
+            b"" if library.COMMAND.encode() in text else voice
+        )  # a command stays in force until the voice is set
         for parameter, value in ((RATE, rate_wpm), (VOLUME, USUAL_VOLUME), (PITCH, USUAL_PITCH)):
             self._check(self._espeak.espeak_SetParameter(parameter, value, 0))
         size = ctypes.c_size_t(len(text) + 1)
@@ -185,20 +187,20 @@ def _library() -> _Library:
     try:
         return _Library()
     except OSError as error:
-        raise EngineUnavailable(f"eSpeak NG does not start ({error})", espeak_ng.how_to_get_it()) from error
+        raise EngineUnavailable(f"eSpeak NG does not start ({error})", library.how_to_get_it()) from error
 
 
 def _onset(pcm: bytes, sample: int, sample_rate_hz: int) -> int:
-    """Where the silence that begins with `sample`, or soon after it, ends."""
+    """The sample at which the silence ends that begins at `sample` or soon after it; `sample` if there is none."""
     end = sample + round(LONGEST_PAUSE_S * sample_rate_hz)
     silence = _SILENCE.search(pcm, 2 * sample, 2 * end)
     return silence.end() // 2 if silence and silence.end() < 2 * end else sample
 
 
 def _words(text: str, sounds: Sequence[tuple[int, int]]) -> Iterator[Word]:
-    """The words of a text that were heard; one that was not told of is said in one with the word before it."""
+    """The words of a text that were spoken; a word without an event is spoken as one with the previous word."""
     tokens = [match.span() for match in TOKEN.finditer(text)]
-    begun: list[tuple[int, int]] = []  # a token's number and its first sample; a number is told of in several parts
+    begun: list[tuple[int, int]] = []  # a token's index and its first sample; a number has several events
     number = 0
     for position, sample in sounds:
         while number < len(tokens) and tokens[number][1] < position:

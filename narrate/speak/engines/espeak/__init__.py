@@ -1,0 +1,1 @@
+"""`espeak`: eSpeak NG through its C interface; `library` and `voices` also serve the engine `system` on Linux."""
