@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.test_readme import block
+from tests.plugins import EXAMPLES, install_plugin
 
 FAULTS = {
     "test_it_is_found_by_its_name": "name = 'another'",
@@ -53,25 +52,6 @@ FAULTS = {
 }
 
 
-def install(folder: Path, name: str, engine: str, code: str) -> dict[str, str]:
-    """A package with one engine, installed by pip as anybody's is; returns the environment that has it."""
-    about = f"{name}-1.dist-info"
-    files = {
-        f"{name}.py": code,
-        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
-        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{about}/entry_points.txt": f"[narrate.engines]\n{engine} = {name}:{engine.capitalize()}\n",
-    }
-    files[f"{about}/RECORD"] = "".join(f"{file},,\n" for file in [*files, f"{about}/RECORD"])
-    wheel = folder / f"{name}-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for file, text in files.items():
-            archive.writestr(file, text)
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
-    subprocess.run([*command, "--target", folder / "site", wheel], check=True, capture_output=True, timeout=100)
-    return {**os.environ, "PYTHONPATH": str(folder / "site")}
-
-
 def failures(folder: Path, engine: str, environment: dict[str, str], *chosen: str) -> set[str]:
     """The names of the contract's tests that fail."""
     (folder / "test_mine.py").write_text(
@@ -84,9 +64,13 @@ def failures(folder: Path, engine: str, environment: dict[str, str], *chosen: st
     return {line.split("::")[2].split(" ")[0] for line in done.stdout.splitlines() if line.startswith("FAILED")}
 
 
-def test_the_readme_s_engine_keeps_the_contract(tmp_path: Path) -> None:
-    environment = install(tmp_path, "my_package", "morse", block("engine example"))
-    assert failures(tmp_path, "morse", environment) == set()
+@pytest.mark.parametrize("engine", ["morse", "hum"])
+def test_the_examples_keep_the_contract(tmp_path: Path, engine: str) -> None:
+    voices = Path(os.environ["XDG_DATA_HOME"]) / "narrate" / "voices"
+    voices.mkdir(parents=True)
+    (voices / "en-soft.hum").write_text("low")
+    environment = install_plugin(tmp_path, engine, (EXAMPLES / f"{engine}.py").read_text("utf-8"))
+    assert failures(tmp_path, engine, environment) == set()
 
 
 @pytest.mark.parametrize("test", FAULTS)
@@ -96,5 +80,5 @@ def test_each_fault_is_found(tmp_path: Path, test: str) -> None:
         "from narrate.speak.engines.tone import ToneEngine\n\n"
         f"class Faulty(ToneEngine):\n    name = 'faulty'\n    {FAULTS[test].strip()}\n"
     )
-    environment = install(tmp_path, "faulty_package", "faulty", code)
+    environment = install_plugin(tmp_path, "faulty", code)
     assert failures(tmp_path, "faulty", environment, "-k", test) == {test}

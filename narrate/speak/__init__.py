@@ -1,27 +1,5 @@
-"""Script -> clips: every sentence spoken by a worker process, checked, and tried again when something went wrong."""
+"""Script -> clips: each utterance is spoken by a worker process, checked, and retried if something went wrong.
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from narrate.lazy import hand_on
-
-if TYPE_CHECKING:
-    from narrate.speak.engines import engine_names, load_engine
-    from narrate.speak.retry import speak
-    from narrate.speak.router import EngineRouter
-    from narrate.speak.workers.pool import Pool
-
-__all__ = ["EngineRouter", "Pool", "engine_names", "load_engine", "speak"]
-
-# Loaded when first used: a worker lives in this package too, and needs none of them (40 ms).
-__getattr__ = hand_on(
-    __name__,
-    {
-        "EngineRouter": "narrate.speak.router",
-        "Pool": "narrate.speak.workers.pool",
-        "engine_names": "narrate.speak.engines",
-        "load_engine": "narrate.speak.engines",
-        "speak": "narrate.speak.retry",
-    },
-)
+The stage's function is `narrate.speak.retry.speak()`, with a `narrate.speak.workers.pool.Pool`. Neither is imported
+here: a worker process imports this package as well, and needs none of it (63 ms to start, 84 with both).
+"""

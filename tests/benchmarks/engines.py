@@ -14,8 +14,8 @@ from narrate.model import Block, Kind, Utterance
 from narrate.pipeline import script_of
 from narrate.render.job import utterances
 from narrate.run import Run
-from narrate.speak import Pool
 from narrate.speak.engine import Engine
+from narrate.speak.workers.pool import Pool
 from tests.benchmarks import by_hand
 from tests.benchmarks.hour import HOUR_WORDS
 from tests.benchmarks.prose import article

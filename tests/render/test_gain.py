@@ -13,7 +13,8 @@ import pytest
 from narrate.cache import Cache
 from narrate.model import Kind, Line, Passage, Utterance
 from narrate.render.gain import VoiceGains
-from narrate.speak import EngineRouter, Pool
+from narrate.speak.router import EngineRouter
+from narrate.speak.workers.pool import Pool
 from tests.conftest import ARTICLES
 
 TEXT = """

@@ -19,10 +19,10 @@ from narrate.model import Clip, Utterance
 from narrate.pipeline import script_of
 from narrate.render.job import utterances
 from narrate.run import Run
-from narrate.speak import Pool
 from narrate.speak.engine import Engine
 from narrate.speak.engines import load_engine
 from narrate.speak.workers.job import Say
+from narrate.speak.workers.pool import Pool
 from tests.benchmarks.prose import sentences
 from tests.conftest import ARTICLES
 from tests.speak.words import TOLERANCE_S, first_difference
@@ -70,7 +70,7 @@ def test_it_has_the_same_voices_and_loudness(direct: Pool, through_pyttsx3: Pool
     espeak, system = load_engine("espeak"), load_engine("system")
     for voice, rate_wpm in (("en-us", 175), ("en-us", 210), ("en-us", 500), ("de", 175)):
         said = Utterance("a", voice, rate_wpm)
-        assert espeak.loudness_lufs(said) == system.loudness_lufs(said)  # type: ignore[attr-defined]
+        assert espeak.loudness_lufs(said) == system.loudness_lufs(said)
     assert espeak.fingerprint("en-us") != system.fingerprint("en-us")
 
 

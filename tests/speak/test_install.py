@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import InstallError
-from narrate.speak.engines.piper.install import install_voice, known_voices
+from narrate.model import EngineOptions
+from narrate.speak.engines import load_engine
+from narrate.speak.engines.piper.install import install
 from tests import tiny_voices
 from tests.conftest import ARTICLES, narrate_command
 
@@ -137,18 +139,18 @@ def test_an_index_that_tells_of_a_broken_model_is_not_believed(tmp_path: Path, c
     about.update(size_bytes=len(broken), md5_digest=hashlib.md5(broken).hexdigest())
     collection.files["/voices.json"] = json.dumps(collection.index).encode()
     with pytest.raises(InstallError, match=MODEL):
-        install_voice(NAME, voice_dir=tmp_path / "mine")
+        install(NAME, tmp_path / "mine")
     assert list((tmp_path / "mine").iterdir()) == []
 
 
 def test_a_fault_leaves_the_voice_that_was_there(tmp_path: Path, collection: Collection) -> None:
-    voice = install_voice(NAME, voice_dir=tmp_path / "mine")
+    voice = install(NAME, tmp_path / "mine")
     collection.short.add(collection.path(MODEL))
     with pytest.raises(InstallError, match="bytes"):
-        install_voice(NAME, voice_dir=tmp_path / "mine")
+        install(NAME, tmp_path / "mine")
     assert voice.model.read_bytes() == collection.files[collection.path(MODEL)]
     collection.short.clear()
-    assert install_voice(NAME, voice_dir=tmp_path / "mine") == voice
+    assert install(NAME, tmp_path / "mine") == voice
     assert [path.name for path in (tmp_path / "mine").iterdir()] == [NAME]
 
 
@@ -214,14 +216,24 @@ def test_nothing_is_fetched_without_being_asked_for(run_narrate: Run, collection
     assert collection.asked == []
 
 
-def test_the_list_tells_what_there_is_and_what_is_installed(tmp_path: Path, collection: Collection) -> None:
+def test_the_list_tells_what_there_is_and_what_is_installed(
+    run_narrate: Run, tmp_path: Path, collection: Collection
+) -> None:
+    def listed() -> list[tuple[object, ...]]:
+        done = run_narrate("-e", "piper", "--list-voices", "--online", "--voice-dir", "mine", "--json")
+        return [
+            tuple(voice[name] for name in ("voice", "language", "quality", "name", "installed"))
+            for voice in map(json.loads, done.stdout.splitlines())
+        ]
+
     tiny_voices.piper(tmp_path / "mine", "de_DE-own-low", speakers=("a", "b"))
-    told = [(v.name, v.language, v.quality, v.speakers, v.installed) for v in known_voices(tmp_path / "mine")]
-    assert told == [("de_DE-own-low", "de-DE", "low", 2, True), (NAME, "en-US", "medium", 1, False)]
-    install_voice(NAME, voice_dir=tmp_path / "mine")
-    known = known_voices(tmp_path / "mine")
-    assert [voice.installed for voice in known] == [True, True]
-    assert known[1].size_bytes == len(collection.files[collection.path(MODEL)])
+    own = ("de_DE-own-low", "de-DE", "low", "own, 2 speakers", True)
+    assert listed() == [own, (NAME, "en-US", "medium", NAME, False)]
+    engine = load_engine("piper", EngineOptions(tmp_path / "mine"))
+    (known,) = engine.installable_voices(online=True)
+    assert known.size_bytes == len(collection.files[collection.path(MODEL)])
+    install(NAME, tmp_path / "mine")
+    assert listed() == [own, (NAME, "en-US", "medium", "tiny", True)]
 
 
 def test_progress_is_told_in_bytes(tmp_path: Path, collection: Collection) -> None:
@@ -235,6 +247,6 @@ def test_progress_is_told_in_bytes(tmp_path: Path, collection: Collection) -> No
         if done >= first:
             go_on.set()
 
-    install_voice(NAME, voice_dir=tmp_path, on_progress=tell)
+    install(NAME, tmp_path, tell)
     assert first in {done for done, _ in told}
     assert {total for _, total in told} == {first + len(collection.files[configuration])}

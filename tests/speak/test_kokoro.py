@@ -17,8 +17,9 @@ import pytest
 
 from narrate.errors import EngineUnavailable, UnknownVoice
 from narrate.model import Clip, EngineOptions, Utterance
-from narrate.speak import Pool, load_engine
+from narrate.speak.engines import load_engine
 from narrate.speak.engines.kokoro.engine import KokoroEngine
+from narrate.speak.workers.pool import Pool
 from tests import tiny_voices
 from tests.conftest import ARTICLES, decode
 from tests.speak.words import TOLERANCE_S, check_words, late_s, said_of, share_of_words
@@ -171,7 +172,7 @@ def test_a_long_path_to_its_data_does_no_harm(tmp_path: Path, voices: Path) -> N
     far = tmp_path / ("x" * 100) / ("y" * 100)
     shutil.copytree(Path(espeakng_loader.__file__).parent, far / "espeakng_loader")
     code = (
-        "from pathlib import Path; from narrate.speak import load_engine; from narrate.model import *;"
+        "from pathlib import Path; from narrate.speak.engines import load_engine; from narrate.model import *;"
         f"engine = load_engine('kokoro', EngineOptions(Path({str(voices)!r})));"
         "print(engine.speak(Utterance('Hello there.', 'af_heart')).samples)"
     )

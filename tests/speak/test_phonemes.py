@@ -20,8 +20,8 @@ from narrate.cache import Cache
 from narrate.errors import BadClip
 from narrate.model import EngineOptions, Phonemes, Utterance
 from narrate.render.job import clip_key
-from narrate.speak import load_engine
 from narrate.speak.check import RecentClips
+from narrate.speak.engines import load_engine
 from narrate.speak.engines.neural.phonemes import as_espeak_writes, with_phonemes
 from narrate.speak.retry import _halves
 from narrate.speak.sample_sentences import sample_sentences

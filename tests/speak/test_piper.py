@@ -17,8 +17,9 @@ import pytest
 
 from narrate.errors import EngineUnavailable, UnknownVoice
 from narrate.model import Clip, EngineOptions, Utterance
-from narrate.speak import Pool, load_engine
+from narrate.speak.engines import load_engine
 from narrate.speak.engines.piper.engine import PiperEngine
+from narrate.speak.workers.pool import Pool
 from tests import tiny_voices
 from tests.conftest import ARTICLES, decode
 from tests.speak.words import check_words
@@ -102,7 +103,7 @@ def test_voices_are_found_where_piper_and_we_put_them(
 ) -> None:
     data = tmp_path / "data"
     (home,) = subprocess.run(
-        [sys.executable, "-c", "from narrate.speak.engines.piper.files import home; print(home())"],
+        [sys.executable, "-c", "from narrate.speak.voice_folders import voice_home; print(voice_home())"],
         env={**os.environ, "XDG_DATA_HOME": str(data)},
         capture_output=True,
         text=True,
@@ -176,7 +177,7 @@ def test_a_killed_worker_costs_its_sentence_only(voices: Path) -> None:
     with Pool("piper", options=EngineOptions(voices)) as pool:
         wanted = [pool.speak(each) for each in said]
     from narrate.model import Kind, Line, Passage
-    from narrate.speak import speak
+    from narrate.speak.retry import speak
 
     with Pool("piper", options=EngineOptions(voices)) as pool:
         over = threading.Event()
@@ -204,10 +205,10 @@ def test_the_model_is_loaded_for_the_first_sentence_only(voices: Path) -> None:
     speaker = engine(voices)
     speaker.fingerprint("en_US-duo-medium")
     speaker.voices()
-    assert not speaker._speeches
+    assert not speaker._loaded
     for text in ("One.", "Two."):
         speaker.speak(Utterance(text, "en_US-duo-medium"))
-        assert len(speaker._speeches) == 1
+        assert len(speaker._loaded) == 1
 
 
 def test_the_fingerprint_changes_with_the_files(voices: Path) -> None:
@@ -301,8 +302,8 @@ def test_a_language_without_a_voice_names_one_to_install(voices: Path) -> None:
 def test_the_model_keeps_to_its_thread(voices: Path) -> None:
     speaker = engine(voices)
     speaker.speak(Utterance("One.", "en_US-duo-medium"))
-    (speech,) = speaker._speeches.values()
-    assert speech._voice.session.get_session_options().intra_op_num_threads == speaker.threads_per_worker == 1
+    (voice,) = speaker._loaded.values()
+    assert voice._voice.session.get_session_options().intra_op_num_threads == speaker.threads_per_worker == 1
 
 
 def test_nobody_is_told_of_it(run_narrate: Run, tmp_path: Path, voices: Path, monkeypatch: pytest.MonkeyPatch) -> None:

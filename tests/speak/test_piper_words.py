@@ -14,7 +14,7 @@ import pytest
 
 from narrate.model import Clip, EngineOptions, Utterance
 from narrate.speak.engines import load_engine
-from narrate.speak.engines.piper import engine as piper
+from narrate.speak.engines.piper import voice as piper
 from tests.conftest import ARTICLES
 from tests.speak.words import TOLERANCE_S, check_words, late_s, said_of, share_of_words
 
@@ -87,7 +87,7 @@ def test_the_sound_is_the_same_as_without_times(voices: Path, monkeypatch: pytes
     names = ("en_US-duo-medium#1", "de_DE-tiny-low")
     timed = [say(voices, voice=voice) for voice in names]
     assert all(clip.words for clip in timed)
-    monkeypatch.setattr(piper, "_tell_durations", lambda model: None)
+    monkeypatch.setattr(piper, "_output_durations", lambda model: None)
     assert [say(voices, voice=voice) for voice in names] == [replace(clip, words=()) for clip in timed]
 
 

@@ -15,7 +15,9 @@ import pytest
 
 from narrate.errors import EngineCrashed, EngineTimeout, SpeakError, UnknownEngine, UnknownVoice
 from narrate.model import Clip, Kind, Line, Passage, Utterance
-from narrate.speak import Pool, load_engine, speak
+from narrate.speak.engines import load_engine
+from narrate.speak.retry import speak
+from narrate.speak.workers.pool import Pool
 
 TRICKY = '''
 import os, sys, time

@@ -6,7 +6,7 @@ import pytest
 
 from narrate.model import Clip, Utterance
 from narrate.speak.duration import expected_s
-from narrate.speak.engines.neural import SCALES, RateCalibration
+from narrate.speak.engines.neural.rate import SCALES, RateCalibration
 
 RATE_HZ = 8_000
 
