@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import EngineUnavailable, UnknownEngine
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
 GROUP = "narrate.engines"
+LONGEST_ENTRY_POINTS = 65_536  # bytes; a larger buffer costs more time than the reading
 
 # Looked up here first: to ask the entry points costs 20 to 34 ms, and most runs want `system`.
 BUILT_IN = {
@@ -126,24 +126,28 @@ def _entry_points() -> EntryPoints:
 def _plugin_names() -> tuple[str, ...]:
     """The names of the engines of other packages, sorted.
 
-    `importlib.metadata` is asked only if a file on `sys.path` registers one. To look into the files takes 1.4 ms with
-    120 packages, to import `importlib.metadata` and to ask it 60 ms (one busy machine, 3 runs each).
+    `importlib.metadata` is asked only if a file on `sys.path` registers one. To look into the files takes 1 ms with
+    100 packages, to import `importlib.metadata` and to ask it 55 to 65 ms (the same busy machine, 3 runs each).
     """
     if not any(_registered(text) - BUILT_IN.keys() for text in _entry_point_files()):
         return ()
     return tuple(sorted(_entry_points().names - BUILT_IN.keys()))
 
 
-def _entry_point_files() -> Iterator[str]:
+def _entry_point_files() -> Iterator[bytes]:
     for folder in sys.path:
-        with suppress(OSError), os.scandir(folder or ".") as entries:
-            for entry in entries:
-                if entry.name.endswith((".dist-info", ".egg-info")):
-                    with suppress(OSError, ValueError):
-                        yield Path(entry.path, "entry_points.txt").read_text("utf-8")
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):  # noqa: PTH208 - a third of the time that `pathlib` takes
+                if name.endswith((".dist-info", ".egg-info")):
+                    try:
+                        file = os.open(f"{folder or '.'}/{name}/entry_points.txt", os.O_RDONLY)
+                    except OSError:
+                        continue
+                    yield os.read(file, LONGEST_ENTRY_POINTS)
+                    os.close(file)
 
 
-def _registered(entry_points: str) -> set[str]:
+def _registered(entry_points: bytes) -> set[str]:
     """The names in our group of an `entry_points.txt`."""
-    section = entry_points.partition(f"[{GROUP}]")[2].partition("\n[")[0]
-    return {line.partition("=")[0].strip() for line in section.splitlines() if "=" in line}
+    section = entry_points.partition(f"[{GROUP}]".encode())[2].partition(b"\n[")[0]
+    return {line.partition(b"=")[0].strip().decode() for line in section.splitlines() if b"=" in line}

@@ -1,7 +1,7 @@
 """An engine with voices to install that may be chosen as the best. It hums each word, as the engine `tone` does.
 
-A voice is a file `NAME.hum` with its pitch, in one of the folders for voices. A neural engine does the same with models;
-its class may load nothing heavy before `speak()`.
+A voice is a file `NAME.hum` with its pitch, in one of the folders for voices. A neural engine does the same with
+models, and its class loads nothing heavy before `speak()`.
 """
 
 from __future__ import annotations
