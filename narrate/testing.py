@@ -1,13 +1,13 @@
-"""For authors of engines: what an engine has to do, as tests for pytest.
+"""The contract of an engine as tests for pytest, for authors of engines.
 
-In a test file of the engine's package, with that installed:
+In a test file of the engine's package, with the package installed:
 
     from narrate.testing import EngineContract
 
     class TestMine(EngineContract):
         engine = "mine"
 
-All of it runs in processes of their own, as engines do, so that a crash fails its test and no more.
+Every test runs the engine in a process of its own, as a run does, so that a crash fails one test and no more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SENTENCES = (
 )
 OTHERS = ("Something else entirely was said here before.", "A!", "One, two, three.")
 
-# What the script stage lets through. An engine may refuse any of it with an error; it may not crash, hang or change.
+# Texts that the script stage lets through. An engine may raise an error for any; it may not crash, hang, or change.
 HOSTILE = {
     "nothing": "",
     "no letter": "… — ?!",
@@ -54,12 +54,12 @@ HOSTILE = {
     "dots": "Wait . . . . . for it.",
 }
 
-# Of a word, in the phonetic alphabet: usual ones, and sounds that hardly a voice knows.
+# A word in the phonetic alphabet: once with usual sounds, once with sounds that hardly any voice knows.
 PHONEMES = ("ˈfɛri", "ǂʼɔ̰ˈʢ̥")
 
 HEAVY = ("numpy", "onnxruntime", "torch", "tensorflow", "jax", "transformers")
 
-# What a child process does: the engine loaded as a run does it, then spoken with.
+# The program of a child process: it loads the engine as a run does, then speaks.
 CHILD = """
 import json, sys, threading
 told = json.loads(sys.argv[1])
@@ -81,14 +81,14 @@ print(json.dumps(answer), file=sys.stderr)
 
 
 class EngineContract:
-    """Subclass it as `Test…` with the engine's name.
+    """Derive a class called `Test…` that sets `engine`.
 
     Attributes:
         engine: what `--engine` takes.
-        voice: the voice to try; "" takes the engine's choice for `language`.
-        options: where its voice files are, and the device, if it takes any.
-        rate_error: how far the rate may be off, as a part of it: when it is doubled, and as such, compared with how
-            long eSpeak NG speaks (as which rates are meant).
+        voice: the voice to test; "" is the engine's choice for `language`.
+        options: the folder of its voice files, and the device.
+        rate_error: the largest relative error of the duration at twice the rate, and of the duration itself, compared
+            with eSpeak NG, which defines what a rate is.
     """
 
     engine = ""
@@ -141,11 +141,26 @@ class EngineContract:
 
     def test_the_rate_is_the_one_that_was_asked_for(self) -> None:
         with self._pool() as pool:
-            lengths = [self._pace(pool, rate_wpm) for rate_wpm in (120, 240)]
+            lengths = [self._relative_duration(pool, rate_wpm) for rate_wpm in (120, 240)]
         doubled, absolute = self.rate_error
         ratio = lengths[1] / lengths[0]
         assert abs(ratio - 1) <= doubled, f"twice the rate takes {ratio / 2:.2f} times as long"
         assert abs(lengths[0] - 1) <= absolute, f"it takes {lengths[0]:.2f} times as long as eSpeak NG at that rate"
+
+    def test_installable_voices_have_ids_and_say_how_to_install_them(self) -> None:
+        voices = list(load_engine(self.engine, self.options).installable_voices())
+        assert len({voice.id for voice in voices}) == len(voices), "two voices have one id"
+        for voice in voices:
+            assert voice.id, "a voice has no id"
+            assert voice.to_install, f"it does not say how to install {voice.id}"
+
+    def test_a_voice_that_does_not_exist_is_not_installed(self) -> None:
+        try:
+            load_engine(self.engine, self.options).install_voice("no-such-voice", lambda done, total: None)
+        except NarrateError:  # without a connection it cannot know
+            pass
+        else:
+            raise AssertionError("it installs a voice that does not exist")
 
     def test_a_voice_that_does_not_exist_is_refused(self) -> None:
         with self._pool() as pool:
@@ -214,12 +229,12 @@ class EngineContract:
     def _default(self) -> str:
         return load_engine(self.engine, self.options).default_voice(self.language)
 
-    def _pace(self, pool: Pool, rate_wpm: int) -> float:
+    def _relative_duration(self, pool: Pool, rate_wpm: int) -> float:
         said = [replace(self._say(sentence), rate_wpm=rate_wpm) for sentence in SENTENCES]
         return sum(sound_s(pool.speak(each)) for each in said) / sum(map(expected_s, said))
 
     def _child(self, text: str) -> tuple[dict[str, Any], str]:
-        """What a process of its own says about the engine, and what that printed."""
+        """The answer of a child process about the engine, and what it printed."""
         told = {
             "path": sys.path,
             "engine": self.engine,

@@ -29,6 +29,12 @@ FAULTS = {
     "test_the_rate_is_the_one_that_was_asked_for": """
     def speak(self, utterance):
         return super().speak(replace(utterance, rate_wpm=175))""",
+    "test_installable_voices_have_ids_and_say_how_to_install_them": """
+    def installable_voices(self, *, online=False):
+        return [Voice('a', 'A', installed=False)]""",
+    "test_a_voice_that_does_not_exist_is_not_installed": """
+    def install_voice(self, name, on_progress):
+        return Voice(name, name)""",
     "test_a_voice_that_does_not_exist_is_refused": """
     def speak(self, utterance):
         return super().speak(replace(utterance, voice=""))""",

@@ -1,4 +1,4 @@
-"""What a voice reads when its loudness is measured: plain prose, with the pauses and the range of an article."""
+"""The sentences by which a voice's loudness and rate are measured: prose with the pauses and range of an article."""
 
 from __future__ import annotations
 
@@ -77,5 +77,5 @@ _TEXTS = {
 
 
 def sample_sentences(language: str) -> tuple[str, ...]:
-    """The sentences for a BCP 47 tag; English ones for a language without, whose sounds are then near enough."""
+    """The sentences for a BCP 47 tag; the English ones, which are near enough, for a language without its own."""
     return _TEXTS.get(language.partition("-")[0].lower(), _TEXTS["en"])

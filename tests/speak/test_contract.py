@@ -24,7 +24,8 @@ class TestPiper(EngineContract):
     engine = "piper"
 
     @pytest.fixture(autouse=True)
-    def files(self, tmp_path: Path) -> None:
+    def files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NARRATE_PIPER_VOICES", "http://127.0.0.1:9")  # nobody answers there
         self.options = EngineOptions(tiny_voices.piper(tmp_path).parent)
 
 

@@ -11,7 +11,7 @@ import onnx.parser
 import onnxruntime
 import pytest
 
-from narrate.speak.engines.neural.onnx_model import open_model, repeatable
+from narrate.speak.engines.neural.onnx_model import deterministic, open_model
 
 DRAWING = """
 <ir_version: 9, opset_import: ["" : {version}]>
@@ -53,8 +53,9 @@ def test_what_is_drawn_is_the_same_in_every_run_and_session(drawing: Path) -> No
 
 def test_another_process_builds_the_same_model(drawing: Path) -> None:
     code = (
-        "import hashlib, sys; from pathlib import Path; from narrate.speak.engines.neural.onnx_model import repeatable;"
-        "print(hashlib.sha256(repeatable(Path(sys.argv[1]))).hexdigest())"
+        "import hashlib, sys; from pathlib import Path;"
+        "from narrate.speak.engines.neural.onnx_model import deterministic;"
+        "print(hashlib.sha256(deterministic(Path(sys.argv[1]))).hexdigest())"
     )
     hashes = {
         subprocess.run([sys.executable, "-c", code, drawing], capture_output=True, check=True).stdout for _ in range(2)
@@ -76,7 +77,7 @@ def test_a_model_that_draws_nothing_is_opened_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "plain.onnx"
     text = '<ir_version: 9, opset_import: ["" : 17]> plain (float[n] x) => (float[n] y) { y = Neg(x) }'
     path.write_bytes(onnx.parser.parse_model(text).SerializeToString())
-    assert repeatable(path) == str(path)
+    assert deterministic(path) == str(path)
 
 
 def test_half_precision_stays_half(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
-"""ONNX models for the neural engines: opened for one worker of several, and without chance.
+"""ONNX models for the neural engines: opened for one worker of several, and made deterministic.
 
-Chance: the models draw their noise while they run (Piper's durations and breath, Kokoro's source signal), from a
-generator that goes on from one sentence to the next and cannot be set back: `onnxruntime.set_seed` only counts when a
-model is opened, and opening one for each sentence takes as long as speaking it. Without noise (`noise_scale` 0) a
-Piper voice is repeatable but flat. So the drawing nodes are replaced, in memory, by a table of noise that is always the
-same: the voice sounds as its makers meant it, and a sentence sounds the same after whatever was said before.
+The models draw random noise while they run (Piper's durations and breath, Kokoro's source signal), from a generator
+that continues from one sentence to the next and cannot be reset: `onnxruntime.set_seed` takes effect only when a model
+is opened, and to open one for each sentence takes as long as to speak it. Without noise (`noise_scale` 0) a Piper voice
+is deterministic but flat. So the random nodes are replaced, in memory, by a fixed table of noise: the voice sounds as
+its makers meant it, and a sentence sounds the same whatever was spoken before.
 """
 
 from __future__ import annotations
@@ -17,49 +17,49 @@ from typing import Any
 
 from narrate.errors import EngineUnavailable
 
-VERSION = 1  # of the noise; it is part of the engines' fingerprints
+VERSION = 1  # of the noise table; it is part of the engines' fingerprints
 
-THREADS = 1  # for each worker: they share the processors already, and more threads make less of each
+THREADS = 1  # of each worker: the workers share the processors already, and each further thread adds less
 
 PACKAGES_BYTES = 150_000_000  # onnxruntime, numpy and the engine's own package
 
 PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 
-SIZE = 1_048_573  # of the table: prime, so that it falls differently on every row of a tensor
-STEP = 104_729  # between the places where two nodes begin in it
-DRAWING = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
+SIZE = 1_048_573  # of the table: prime, so that each row of a tensor begins elsewhere in it
+STEP = 104_729  # between the positions at which two nodes begin in it
+RANDOM = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"}
 CAST_LIKE_SINCE = 15  # version of ONNX's operators
 
 
 def memory_bytes(model_bytes: int) -> int:
-    """About how much memory a worker takes with a model whose file has so many bytes."""
+    """About how much memory a worker takes with a model file of that size, in bytes."""
     return PACKAGES_BYTES + 4 * model_bytes  # measured with a Piper voice of 63 MB: 386 MB after 60 sentences
 
 
 def open_model(path: Path, device: str = "cpu", change: Callable[[Any], object] | None = None) -> Any:
-    """An `onnxruntime.InferenceSession` with `THREADS` threads, whose answer follows from its input alone.
+    """An `onnxruntime.InferenceSession` with `THREADS` threads, whose output follows from its input alone.
 
     Args:
-        device: of `PROVIDERS`.
-        change: as of `repeatable()`.
+        device: one of `PROVIDERS`.
+        change: as of `deterministic()`.
 
     Raises:
-        EngineUnavailable: it cannot be loaded, or not on that device.
+        EngineUnavailable: the model cannot be loaded, or the device cannot be used.
     """
     import onnxruntime
 
-    onnxruntime.disable_telemetry_events()  # on Windows the variable in `neural` does not count
+    onnxruntime.disable_telemetry_events()  # on Windows the variable that `neural` sets has no effect
     provider = PROVIDERS[device]
     offered = onnxruntime.get_available_providers()
     if provider not in offered:
         raise _no_device(device, f"onnxruntime offers only {', '.join(offered)}")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = THREADS
-    options.log_severity_level = 4  # what goes wrong is raised
-    options.enable_mem_pattern = False  # a plan of the memory for each length of input: no two sentences share one
+    options.log_severity_level = 4  # errors are raised
+    options.enable_mem_pattern = False  # it plans memory for each length of input, and no two sentences share one
     try:
         providers = list(dict.fromkeys((provider, PROVIDERS["cpu"])))
-        session = onnxruntime.InferenceSession(repeatable(path, change), options, providers=providers)
+        session = onnxruntime.InferenceSession(deterministic(path, change), options, providers=providers)
     except EngineUnavailable:
         raise
     except Exception as error:
@@ -67,24 +67,24 @@ def open_model(path: Path, device: str = "cpu", change: Callable[[Any], object] 
         raise EngineUnavailable(
             f"the voice file {path} cannot be loaded ({said})", "Install the voice again"
         ) from error
-    session._model_bytes = None  # it would hold a second copy for as long as it lives, to open itself again
-    session.disable_fallback()  # on another device after a failure, which is said instead
-    if provider not in session.get_providers():  # it takes another one in silence when a library is missing
+    session._model_bytes = None  # a second copy of the model, kept to reopen it
+    session.disable_fallback()  # to another device after a failure
+    if provider not in session.get_providers():  # it silently takes another one if a library is missing
         raise _no_device(device, "its libraries do not load")
     return session
 
 
-def repeatable(path: Path, change: Callable[[Any], object] | None = None) -> str | bytes:
-    """The model with a table in place of its chance; the path of one that draws nothing.
+def deterministic(path: Path, change: Callable[[Any], object] | None = None) -> str | bytes:
+    """The bytes of the model with the table in place of its random nodes; the path of a model without such nodes.
 
     Args:
-        change: is handed the `onnx.ModelProto` to change it further, since it is read anyway. A model that draws
-            nothing stays as it is: no published voice is such a one, and to read one of 63 MB takes 0.2 s.
+        change: gets the `onnx.ModelProto` for further changes, since it is read anyway. A model without random nodes is
+            not changed: no published voice is without, and to read a model of 63 MB takes 0.2 s.
 
     Raises:
         EngineUnavailable: the package `onnx` is missing.
     """
-    if not _draws(path):
+    if not _has_random_nodes(path):
         return str(path)
     try:
         import onnx
@@ -93,24 +93,24 @@ def repeatable(path: Path, change: Callable[[Any], object] | None = None) -> str
     model = onnx.load(str(path))
     version = next((entry.version for entry in model.opset_import if entry.domain in {"", "ai.onnx"}), 0)
     noise = _Noise(version)
-    noise.into(model.graph)
+    noise.replace_in(model.graph)
     model.graph.initializer.extend(noise.constants.values())
     if change:
         change(model)
     return bytes(model.SerializeToString())
 
 
-def _draws(path: Path) -> bool:
-    """Whether a drawing operator's name stands in the file: parsing 300 MB to find none takes a second."""
+def _has_random_nodes(path: Path) -> bool:
+    """Whether the name of a random operator is in the file; to parse 300 MB takes a second."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         return data.find(b"RandomNormal") >= 0 or data.find(b"RandomUniform") >= 0
 
 
 class _Noise:
-    """The table in place of drawing nodes.
+    """Replaces random nodes with reads of the table.
 
     Attributes:
-        constants: what the new nodes need, by name, for the outermost graph: branches and loops see it too.
+        constants: those that the new nodes need, by name, for the outermost graph; branches and loops see them too.
     """
 
     def __init__(self, version: int) -> None:
@@ -118,19 +118,19 @@ class _Noise:
         self._version = version
         self._nodes = 0
 
-    def into(self, graph: Any) -> None:
-        """Replaces the drawing nodes of a graph and of the graphs in its branches and loops."""
+    def replace_in(self, graph: Any) -> None:
+        """Replaces the random nodes of a graph and of the graphs in its branches and loops."""
         nodes = []
         for node in graph.node:
             for attribute in node.attribute:
                 for inner in [*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs]:
-                    self.into(inner)
-            nodes += self._instead(node) if node.op_type in DRAWING else [node]
+                    self.replace_in(inner)
+            nodes += self._replacement(node) if node.op_type in RANDOM else [node]
         del graph.node[:]
         graph.node.extend(nodes)
 
-    def _instead(self, node: Any) -> list[Any]:
-        """What gives `low + width × table[(start + i) mod size]` in the shape that `node` would have drawn."""
+    def _replacement(self, node: Any) -> list[Any]:
+        """The nodes for `low + width × table[(start + i) mod size]`, in the shape of the node's output."""
         import numpy
         from onnx import TensorProto, helper
 

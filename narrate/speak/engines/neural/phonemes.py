@@ -1,8 +1,8 @@
-"""Phonemes of a lexicon among those that eSpeak NG makes of a text, for the neural engines.
+"""Inserts phonemes of a lexicon into those that eSpeak NG makes of a text, for the neural engines.
 
-A text is always phonemized as a whole: what stands beside a word changes with it ("the", "les"), and pauses and the
-ends of sentences follow from the marks around it. Where the word's own phonemes lie is seen by saying two others in its
-place.
+A text is always phonemized as a whole: a word changes its neighbours ("the", "les"), and punctuation around it makes
+pauses and the ends of sentences. The position of the word's own phonemes is found by phonemizing the text twice more,
+with two stand-ins in the word's place.
 """
 
 from __future__ import annotations
@@ -15,44 +15,44 @@ from itertools import takewhile
 
 from narrate.model import Phonemes
 
-VERSION = 1  # of what is made of a lexicon's phonemes; it is part of the engines' fingerprints
+VERSION = 1  # of the insertion; it is part of the engines' fingerprints
 
 VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ"
 
-# Words without a meaning, for sounds that begin with a vowel and for others. In the 38 languages that were tried, the
-# two of a pair neither begin nor end alike, nor do they change their neighbours in different ways.
+# Nonsense words that begin with a vowel, and others. In the 38 languages that were tried, the two of a pair differ in
+# their first and in their last sound, and change their neighbours in the same way.
 STAND_INS = (("ek", "af"), ("mek", "nof"))
 
-_STRESS = re.compile(rf"([ˈˌ])([^\s{VOWELS}\u0329]+)(?=[{VOWELS}])")  # a consonant with U+0329 is a syllable by itself
+_STRESS = re.compile(rf"([ˈˌ])([^\s{VOWELS}\u0329]+)(?=[{VOWELS}])")  # a consonant with U+0329 is a syllable
 _VOWELS_TOGETHER = re.compile(rf"(?:[{VOWELS}][^\w\s]*)+")
-_UNSAID = re.compile("[.‿\u035c\u0361]")  # between syllables and words, and across two letters for one sound
+_SILENT = re.compile("[.‿\u035c\u0361]")  # between syllables and words, and across two letters for one sound
 _MARKS_AROUND = re.compile(r"^\W+|\W+$")
-_OF_THE_VOWEL = "ˈˌʔ"  # what eSpeak NG may put before one
-# Of language, around a word in another script; Kokoro's package leaves it in.
+_OF_THE_VOWEL = "ˈˌʔ"  # what eSpeak NG may put before a vowel
+# The flags of another language around a word in another script; Kokoro's package keeps them.
 _SWITCH_THERE, _SWITCH_BACK = re.compile(r"\([a-z]{2,}\)$"), re.compile(r"\([a-z]{2,}\)")
 
 
 def known(
     given: Iterable[Phonemes], language: str, symbols: Callable[[str], Iterable[str]], voice: Container[str]
 ) -> list[Phonemes]:
-    """Those of which a voice knows every symbol, as eSpeak NG would write them.
+    """The given phonemes as eSpeak NG writes them, without those that have a symbol unknown to the voice.
 
     Args:
         language: the voice's, as a BCP 47 tag.
-        symbols: divides phonemes into the voice's symbols.
-        voice: the symbols that it knows.
+        symbols: splits phonemes into the voice's symbols.
+        voice: the symbols that the voice knows.
     """
     written = [replace(each, ipa=as_espeak_writes(each.ipa, language)) for each in given]
     return [each for each in written if each.ipa and all(symbol in voice for symbol in symbols(each.ipa))]
 
 
 def as_espeak_writes(ipa: str, language: str) -> str:
-    """What dictionaries write, as voices have learnt it from eSpeak NG: /ʃɪˈvɔːn/ -> /ʃɪvˈɔːn/, /rʌn/ -> /ɹˈʌn/.
+    """A dictionary's phonemes in the notation of eSpeak NG, which voices know: /ʃɪˈvɔːn/ -> /ʃɪvˈɔːn/, /rʌn/ -> /ɹˈʌn/.
 
-    Stress stands before the vowel, not before the syllable, and a word of one syllable has it too; what English
-    dictionaries write /r/ is /ɹ/; nothing stands between syllables.
+    Stress marks precede the vowel, not the syllable, also in a word of one syllable; /r/ of English dictionaries is
+    /ɹ/; syllables are not separated.
     """
-    ipa = _STRESS.sub(r"\2\1", _UNSAID.sub("", ipa))
+    ipa = _STRESS.sub(r"\2\1", _SILENT.sub("", ipa))
     if language.partition("-")[0].lower() == "en":
         ipa = ipa.replace("r", "ɹ")
     return " ".join(map(_stressed, ipa.split()))
@@ -65,13 +65,13 @@ def _stressed(word: str) -> str:
 
 
 def with_phonemes(text: str, given: Sequence[Phonemes], phonemize: Callable[[str], str]) -> str:
-    """The phonemes of a text, those that are `given` among them.
+    """The phonemes of a text with the given ones in their places.
 
-    A word whose stand-ins do not leave the rest of the text alike is said by its spelling.
+    If the two stand-ins of a word change the rest of the text, the word is spoken by its spelling.
 
     Args:
-        given: in order, as from `known()`.
-        phonemize: gives the phonemes of a text without any.
+        given: phonemes in the order of the text, as from `known()`.
+        phonemize: gives the phonemes of a text.
     """
     pairs = [_stand_ins(text, each) for each in given]
     words = [first for first, _ in pairs]
@@ -93,7 +93,7 @@ def with_phonemes(text: str, given: Sequence[Phonemes], phonemize: Callable[[str
 
 
 def of_words(text: str, given: Iterable[Phonemes], phonemize: Callable[[str], str]) -> Callable[[str], str]:
-    """What gives the phonemes of one word of a text: those that are `given` for it, else what `phonemize` gives."""
+    """A function that gives the phonemes of one word of a text: the given ones, else those of `phonemize`."""
     sounds: dict[str, str] = {}
     for each in given:
         words, parts = text[each.start : each.end].split(), each.ipa.split()
@@ -103,7 +103,7 @@ def of_words(text: str, given: Iterable[Phonemes], phonemize: Callable[[str], st
 
 
 def _bare(word: str) -> str:
-    """A word without the marks before and behind it."""
+    """A word without the punctuation around it."""
     return _MARKS_AROUND.sub("", word)
 
 
@@ -122,7 +122,7 @@ def _replaced(text: str, given: Sequence[Phonemes], words: Sequence[str]) -> str
 
 
 def _difference(said: str, other: str) -> tuple[int, int] | None:
-    """Where the word lies in `said` that is another in `other`; None if more than a word is."""
+    """The span of the word in `said` that is another one in `other`; None if more than a word differs."""
     start = _alike(said, other)
     shared = _alike(said[start:][::-1], other[start:][::-1])
     words = said[start : len(said) - shared], other[start : len(other) - shared]
@@ -132,5 +132,5 @@ def _difference(said: str, other: str) -> tuple[int, int] | None:
 
 
 def _alike(said: str, other: str) -> int:
-    """With how many signs both begin."""
+    """The number of characters at the beginning that are the same in both."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(said, other, strict=False)))

@@ -1,9 +1,9 @@
-"""When words begin, from the times of phonemes: for engines whose model tells how long each phoneme takes.
+"""The times of words from the times of phonemes, for engines whose model tells how long each phoneme lasts.
 
-The phonemes of a sentence come in groups, and these are not its words: a phonemizer makes one of two ("ɔnðə" of "on
-the") and two of one. So the words are phonemized one by one as well, and both sequences are aligned in the cheapest way
-to make one of the other (Needleman and Wunsch, 1970). A vowel may stand for another one, for a sentence weakens many:
-"a" is "eɪ" by itself and "ɐ" within. Where the two are too unlike, no times are told rather than wrong ones.
+The phonemes of a sentence come in groups that are not its words: a phonemizer joins two words ("ɔnðə" for "on the") and
+splits one. So the words are phonemized one by one as well, and both sequences are aligned at the lowest cost (Needleman
+and Wunsch, 1970). A vowel may stand for another one, since many are reduced in a sentence: "a" is "eɪ" by itself and
+"ɐ" within. Words whose phonemes differ too much get no times, rather than wrong ones.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from itertools import accumulate
 
 from narrate.model import Word
 
-VERSION = 1  # of the times; it is part of the engines' fingerprints, for clips are kept with their words
+VERSION = 1  # of the times; it is part of the engines' fingerprints, since clips are cached with their words
 
-WORDS_KEPT = 20_000  # words of a voice whose phonemes an engine remembers: most are said again and again
+WORDS_KEPT = 20_000  # words of a voice whose phonemes an engine keeps in memory: most occur again
 
-# What is said as a word: white space and dashes divide.
+# A word: words are separated by white space and dashes.
 TOKEN = re.compile(r"[^\s—–]*\w[^\s—–]*")
 
 VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɩɪɯɵɶʉʊʌʏᵻᵿ")
-STRESS = frozenset("ˈˌ")  # stands before its syllable and is heard with it
+STRESS = frozenset("ˈˌ")  # precedes its syllable and is heard with it
 BREAK = " "
 
-# Costs. To leave out a phoneme on both sides is cheaper than to take a vowel for a consonant.
+# Costs. To leave out a phoneme on both sides is cheaper than to match a vowel with a consonant.
 LOST, LOST_BREAK = 4, 1
 VOWEL_FOR_VOWEL, CONSONANT_FOR_CONSONANT, NEVER = 3, 6, 99
-REACH = 24  # phonemes that one sequence may be ahead of the other: it keeps the cost of a long sentence small
+REACH = 24  # phonemes by which one sequence may be ahead of the other: it bounds the time for a long sentence
 
-# The part of the phonemes of a word and its neighbours that has to be found again. Of 7,600 English words, none is lost
-# with it; of a text that is not the one that is heard, 5 words in 100 would still be taken for heard.
+# The share of the phonemes of a word and its neighbours that has to be matched. At this value none of 7,600 English
+# words is lost; of a text that is not the one spoken, 5 words in 100 would still be accepted.
 ALIKE = 0.75
 A_VOWEL_FOR_ANOTHER = 0.75
 
@@ -43,13 +43,13 @@ Sound = tuple[str, int]  # a phoneme, or the space or sign between two, and the 
 
 
 def timed_words(text: str, heard: Iterable[Sound], phonemize: Callable[[str], str]) -> tuple[Word, ...]:
-    """The words of a text in their order, as far as their times are certain.
+    """The words of a text in order, as far as their times are certain.
 
-    Words that are said as one, without a certain border between them, are one `Word`.
+    Words that are spoken as one, without a certain border between them, are one `Word`.
 
     Args:
-        heard: all phonemes of the text, with the spaces and signs between them; none if they are not known.
-        phonemize: gives the phonemes of one word, as the same phonemizer makes them.
+        heard: all phonemes of the text, with the spaces and punctuation between them; none if they are not known.
+        phonemize: gives the phonemes of one word, by the same phonemizer.
     """
     sounds = [(BREAK, 0), *_sounds(heard)]
     if len(sounds) == 1:
@@ -80,7 +80,7 @@ def timed_words(text: str, heard: Iterable[Sound], phonemize: Callable[[str], st
 
 
 def _sounds(heard: Iterable[Sound]) -> Iterator[Sound]:
-    """What is compared: without lengths, diacritics and tones. A sound begins with the mark of its stress."""
+    """The phonemes as they are compared: without lengths, diacritics and tones. A sound begins at its stress mark."""
     begun = divided = False
     stressed = -1
     for phoneme, sample in heard:
@@ -99,11 +99,11 @@ def _sounds(heard: Iterable[Sound]) -> Iterator[Sound]:
 
 
 def _begin(start: int, found: int, expected: Sequence[str], heard: Sequence[str], partners: Sequence[int]) -> int:
-    """The sound with which a word begins; 0 if that is not certain.
+    """The index of the sound with which a word begins; 0 if it is not certain.
 
     Args:
-        start: where its phonemes begin in `expected`.
-        found: the first of them that was heard.
+        start: the index of the word's first phoneme in `expected`.
+        found: the index of its first matched phoneme in `expected`.
     """
     if partners[start - 1] != ALONE:
         return partners[start - 1] + 1
@@ -113,16 +113,16 @@ def _begin(start: int, found: int, expected: Sequence[str], heard: Sequence[str]
 
 
 def _aligned(expected: Sequence[str], heard: Sequence[str]) -> list[int]:
-    """For each phoneme that is expected, its place in what was heard, or `ALONE`."""
+    """For each expected phoneme the index of its match in `heard`, or `ALONE`."""
     partners = [ALONE] * len(expected)
     rows, columns = len(expected), len(heard)
     if columns > 2 * rows + REACH or rows > 2 * columns + REACH:
-        return partners  # of another text
+        return partners  # it is another text
     leaving = [LOST_BREAK if symbol == BREAK else LOST for symbol in heard]
     swaps = {symbol: [_cost(symbol, other) for other in heard] for symbol in set(expected)}
     far = NEVER * (rows + columns)
     above = [*accumulate(leaving, initial=0)]
-    ways = []  # to each cell: PAIRED, or which of the two goes on alone
+    ways = []  # the step to each cell: PAIRED, EXPECTED_ALONE or HEARD_ALONE
     for row, symbol in enumerate(expected, 1):
         centre = row * columns // rows
         low, high = max(1, centre - REACH), min(columns, centre + REACH)
@@ -161,7 +161,7 @@ def _cost(one: str, other: str) -> int:
 
 
 def _alike(expected: Sequence[str], heard: Sequence[str], partners: Sequence[int]) -> list[tuple[float, ...]]:
-    """How much of each phoneme is found; nothing for what does not count, a vowel lost beside one that is found."""
+    """For each phoneme how well it is matched, from 0 to 1; no value for a lost vowel beside a matched one."""
     found: list[tuple[float, ...]] = []
     for at, (symbol, partner) in enumerate(zip(expected, partners, strict=True)):
         if partner != ALONE:
