@@ -36,7 +36,15 @@ ALLOWED: dict[str, set[str]] = {
     "narrate": {"model", "settings", "pipeline"},
 }
 # What an engine may import of the stage that it stands in, besides its own folder or file.
-OF_SPEAK = {"engine", "duration", "sample_sentences", "engines.neural", "engines.espeak_ng"}
+OF_SPEAK = {
+    "engine",
+    "duration",
+    "sample_sentences",
+    "voice_folders",
+    "voice_names",
+    "engines.neural",
+    "engines.espeak",
+}
 
 
 def modules(root: Path) -> dict[str, Path]:

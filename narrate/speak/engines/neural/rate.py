@@ -77,9 +77,7 @@ class RateCalibration:
         return self._relative_durations[scale]
 
     def _sound_s(self, sentence: str, scale: float) -> float:
-        key = Cache.key(
-            "pace", self._identity, scale, sentence, VERSION
-        )  # an older name, so that no voice is measured again
+        key = Cache.key("sound_s", self._identity, scale, sentence, VERSION)
         numbers = self._cache.numbers(key)
         if numbers is None:
             numbers = (sound_s(self._speak(sentence, scale)),)
