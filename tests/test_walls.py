@@ -25,7 +25,7 @@ BASE = {
 STAGE = {*BASE, "narrate"}
 ALLOWED: dict[str, set[str]] = {
     **BASE,
-    **{stage: STAGE for stage in STAGES},
+    **dict.fromkeys(STAGES, STAGE),
     "render": {*BASE, "speak", "stitch", "export.codecs"},
     "run": {*BASE, "narrate", *STAGES, "render"},
     "pipeline": {*BASE, *STAGES, "run"},
