@@ -17,6 +17,7 @@ from typing import Any
 
 from narrate.errors import UnknownFormat, UsageError
 from narrate.model import EngineOptions
+from narrate.model.script import PARAGRAPH_PAUSE_S
 
 FORMATS = ("mp3", "m4b", "m4a", "opus", "flac", "wav")
 CAPTION_FORMATS = ("vtt", "srt", "lrc")
@@ -83,7 +84,7 @@ class Settings:
     voices: tuple[tuple[str, str], ...] = ()
     rate_wpm: int = DEFAULT_RATE_WPM
     language: str = ""
-    pause_s: float = 0.6
+    pause_s: float = PARAGRAPH_PAUSE_S
     include: tuple[str, ...] = ()
     lexicon: Path | None = None
     intro: bool = True

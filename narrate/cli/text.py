@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from narrate.model import Kind, Line, Narration, Script, Skip, Voice
+from narrate.model.language import QUOTATION_MARKS
 from narrate.run import Outcome
 from narrate.speak.duration import expected_s
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUOTATION_MARKS = tuple("\"“”„‟'‘’‚‛«»‹›")
 
 
 class Totals:

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from narrate.model.article import Kind
 
+# Default pauses between two paragraphs and between two lines of a paragraph.
+PARAGRAPH_PAUSE_S = 0.6
+LINE_GAP_S = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -89,7 +93,7 @@ class Passage:
     kind: Kind
     lines: tuple[Line, ...]
     pause_after_s: float
-    gap_s: float = 0.25
+    gap_s: float = LINE_GAP_S
     level: int = 0
 
     @property

@@ -14,13 +14,13 @@ from dataclasses import replace
 from narrate.cache import Cache
 from narrate.errors import EngineUnavailable, NarrateError, UnknownVoice
 from narrate.model import Kind, Line, Passage, Utterance
+from narrate.model.script import LINE_GAP_S, PARAGRAPH_PAUSE_S
 from narrate.speak.router import EngineRouter
 from narrate.speak.sample_sentences import sample_sentences
 from narrate.speak.workers.pool import Pool
 from narrate.stitch import Spoken, stitch
 from narrate.stitch.loudness import integrated_lufs
 
-PAUSE_S, GAP_S = 0.6, 0.25  # between the sentences that are read: the usual ones
 ROUNDS = 3  # the limiter takes a little off what the round before has found
 SOFTER_DB = 0.2  # short sentences and pauses make articles so much softer than the sample sentences (median of ten)
 KNOWN_UP_TO_DB = 3.5  # of gain; above that the limiter changes the result, and the voice is measured
@@ -95,7 +95,7 @@ class VoiceGains:
             Line(sentence, (Utterance(sentence, utterance.voice, utterance.rate_wpm, utterance.language),))
             for sentence in sentences
         )
-        passage = Passage(Kind.PARAGRAPH, lines, PAUSE_S, GAP_S)
+        passage = Passage(Kind.PARAGRAPH, lines, PARAGRAPH_PAUSE_S, LINE_GAP_S)
         try:
             clips = self._speak(passage)
         except (UnknownVoice, EngineUnavailable):

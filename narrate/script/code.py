@@ -1,7 +1,7 @@
 """Code as a programmer reads it aloud, in English: `x != y[0]` is "x not equals y sub zero".
 
-Commas, colons and semicolons are pauses, `()` is silent, names are taken apart into their words. What stands in a
-comment or between quotes is read by the rules for text where no sign of code claims it.
+Commas, colons and semicolons are pauses, `()` is silent, names are split into their words. The rules for text read
+comments and strings, apart from the signs of code in them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from narrate.model import Edit
-from narrate.script.patterns import lazy
 from narrate.script.speakable.english import cardinal, number
 from narrate.script.speakable.symbols import long_word
+from narrate.script.text import lazy
 
-# Longest first, since the first that fits is taken.
 SIGNS = {
     "!==": "strictly not equals", "===": "strictly equals", "<=>": "compared to", "<>": "not equals",
     ">>>": "shifted right by", "**=": "power equals", "//=": "slash slash equals", "...": "dot dot dot",
@@ -32,11 +31,11 @@ SIGNS = {
     "]": "close bracket", "{": "open brace", "}": "close brace", "`": "backtick", "\"": "quote", "'": "quote",
     "_": "underscore", "?": "question mark",
 }  # fmt: skip
-# Between two operands, and before one that nothing stands before.
+# Other words for a sign between two operands, and before the only one.
 _BETWEEN = {"*": "times", "/": "divided by", "%": "mod", "&": "bitwise and", "|": "pipe"}
 _BEFORE = {"**": "star star", "--": "dash dash", "-": "dash", "!": "not", "*": "star", "&": "address of"}
 NEAR_CHARACTERS = 80
-LONGEST_TOKEN = 120  # characters without a space; longer ones are named, not read
+LONGEST_TOKEN = 120  # characters without a space; longer tokens are described, not read
 
 _TOKEN = lazy(
     r"(?P<address>https?://\S+)"
@@ -57,7 +56,7 @@ _PART = lazy(r"\d+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|[^\W\d_]+|.")
 
 
 def code_edits(text: str) -> Iterator[Edit]:
-    """How a line of code is said."""
+    """The edits that make a line of code speakable."""
     in_tag = False
     for match in _TOKEN.finditer(text):
         kind, token, (start, end) = match.lastgroup, match[0], match.span()
@@ -98,7 +97,7 @@ def _other(match: re.Match[str], kind: str) -> str:
 
 
 def _is_prose(text: str, sign: str, start: int, end: int) -> bool:
-    """Whether a sign is an apostrophe, or the end of a sentence in a string."""
+    """Whether a sign is an apostrophe, or ends a sentence in a string."""
     left, right = text[start - 1 : start], text[end : end + 1]
     if sign == "'":
         return left.isalpha() and right.isalpha()

@@ -1,10 +1,12 @@
-"""What a rule has to know of the language and the country it speaks for."""
+"""The language and the country that the rules write for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Countries of English that write the month first, as its readers elsewhere do when nothing says otherwise.
+from narrate.model.language import primary_language
+
+# Countries that write the month first in English; "" is an unknown country, as most such text is American.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU"})
 
 
@@ -13,8 +15,8 @@ class Locale:
     """A language and a country.
 
     Attributes:
-        language: the primary language, in small letters ("en").
-        region: the country, in capitals, "" where it is not known.
+        language: the primary language in lower case ("en").
+        region: the country in capitals, "" if it is unknown.
     """
 
     language: str = "en"
@@ -26,20 +28,20 @@ class Locale:
 
     @property
     def day_first(self) -> bool:
-        """Whether 9/10 is the ninth of October."""
+        """Whether 9/10 means the ninth of October."""
         return self.language != "en" or self.region not in MONTH_FIRST
 
     @property
     def joiner(self) -> str:
-        """What British and kindred English says after "hundred"."""
+        """The word after "hundred" in British and related English: "two hundred and five"."""
         return " and" if self.language == "en" and self.region in {"GB", "IE", "AU", "NZ", "ZA", "IN"} else ""
 
 
 def locale(tag: str, default: str = "en") -> Locale:
-    """The locale of a BCP 47 tag: "en-GB", "pt_BR", "zh-Hant-TW"; the default's for an empty or senseless one."""
-    parts = tag.replace("_", "-").split("-")
-    language = parts[0].strip().lower()
+    """The locale of a BCP 47 tag: "en-GB", "pt_BR", "zh-Hant-TW"; that of `default` if the tag is empty or invalid."""
+    tag = tag.replace("_", "-")
+    language = primary_language(tag).strip()
     if not (2 <= len(language) <= 3 and language.isascii() and language.isalpha()):
         return Locale(default)
-    region = next((part.upper() for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
+    region = next((part.upper() for part in tag.split("-")[1:] if len(part) == 2 and part.isalpha()), "")
     return Locale(language, region)

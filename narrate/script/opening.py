@@ -1,4 +1,4 @@
-"""The spoken opening: title, author, date."""
+"""The spoken opening: title, author and date."""
 
 from __future__ import annotations
 
@@ -8,33 +8,36 @@ from datetime import date
 
 from narrate.model import Article
 from narrate.script.locale import Locale
-from narrate.script.patterns import lazy
+from narrate.script.text import lazy
 
 _FINAL = lazy(r"[.!?…:][\"'”’)\]]*$")
 _NOT_A_LETTER = lazy(r"[\W_]+")
-# "By" in the languages whose dates and numbers are spoken; elsewhere the name stands alone.
+# "By" in the languages that the rules know; in all others the name stands alone.
 BY = {"en": "By", "de": "Von", "fr": "Par", "es": "Por", "it": "Di", "pt": "Por", "nl": "Door", "pl": "", "sv": "Av"}
 
 
 def opening_lines(article: Article, locale: Locale) -> list[str]:
-    """ "Title.", "By A. Author.", "2026-11-23." as far as they are known; nothing for a title made from a file name."""
+    """The sentences of the opening: "Title.", "By A. Author.", "2026-11-23.", as far as the article has them.
+
+    There are none for a title that was made from a file name.
+    """
     title = " ".join(article.title.split())
     if not title or article.title_from_name:
         return []
-    lines = [_closed(title)]
+    lines = [_sentence(title)]
     author = " ".join(article.author.split())
     if author:
         by = BY.get(locale.language, "")
         if locale.language == "en" and re.match(r"by\b", author, re.IGNORECASE):
             by = ""
-        lines.append(_closed(f"{by} {author}".strip()))
+        lines.append(_sentence(f"{by} {author}".strip()))
     if published := _day(article.published):
-        lines.append(_closed(published))
+        lines.append(_sentence(published))
     return lines
 
 
 def same_title(heading: str, title: str) -> bool:
-    """Whether a heading is the title, case, punctuation and white space aside."""
+    """Whether a heading equals the title, ignoring case, punctuation and white space."""
     return bool(_letters(title)) and _letters(heading) == _letters(title)
 
 
@@ -42,7 +45,7 @@ def _letters(text: str) -> str:
     return _NOT_A_LETTER.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _closed(text: str) -> str:
+def _sentence(text: str) -> str:
     return text if _FINAL.search(text) else text + "."
 
 

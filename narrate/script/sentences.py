@@ -1,7 +1,7 @@
-"""Where sentences end.
+"""Divides a text into sentences.
 
-sentencex (rules of Wikimedia for some 240 languages, 13 ms for a million characters) draws the lines; what it gets
-wrong is put right here, and no line is drawn through something that is said as one, such as "Sept. 28".
+sentencex (rules of Wikimedia for some 240 languages, 13 ms for a million characters) finds the breaks. Its known errors
+are corrected here, and a break within an edit, such as "Sept. 28", is removed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from narrate.model import Edit
-from narrate.script.patterns import lazy
+from narrate.script.text import lazy
 
-# "1." "a)" "(iii)" "Q." "2.1." by itself opens what follows.
+# "1." "a)" "(iii)" "Q." "2.1." belongs to the text that follows.
 _LIST_MARK = lazy(r"[\"“‘'(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}\)?")
 _CLOSING_FIRST = lazy(r"[)\]}»”’]+[.,;:!?]*(?=\s|$)|[.,;:!?…]+(?=\s|$)|\)")
-# What follows these in one breath, whatever letter it begins with. Only the ones that cannot end a sentence in sense.
+# The sentence goes on after these abbreviations even before a capital; only those that cannot end a sentence.
 _NEVER_LAST = lazy(
     r"(?:^|[\s(\[\"“‘'\u2014-])(?:Mr|Mrs|Ms|Mx|Dr|Drs|Prof|Profs|Rev|Fr|Gen|Col|Maj|Capt|Cpt|Lt|Sgt|Cpl|Pvt|Cmdr|Adm|Hon|"
     r"Gov|Sen|Rep|Reps|Sens|Pres|Supt|Insp|Messrs|Mme|Mlle|St|Ste|Mt|Ft|Sr\.?\s?Lt|vs|Vs|viz|cf|Cf|e\.g|E\.g|i\.e|I\.e|"
@@ -27,7 +27,7 @@ _MONTH_END = lazy(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|St|Ste|Mt|Ft|Bros|Ch|Dept|dept|Art|art|Fig|fig)\.\s*$"
 )
 _INITIAL = lazy(r"(?:^|[\s(\"“‘'.-])[A-Z]\.\s*$")
-# A capital and up to four letters, followed by small ones: "Mon. at ten", "Wash. state".
+# A capital and up to four letters, before a word in lower case: "Mon. at ten", "Wash. state".
 _SHORT_NAME = lazy(r"\s[A-Z][a-z]{1,4}\.\s*$")
 _NUMBER_MARK = lazy(
     r"(?:^|\s)(?:[Nn]o|[Nn]os|Nr|[Pp]p?|[Aa]rt|[Vv]ol|[Cc]h|[Ss]ec|[Ff]igs?|[Ee]qs?|N°|Rm|Apt|Ste)\.\s*$"
@@ -35,17 +35,17 @@ _NUMBER_MARK = lazy(
 
 
 def sentence_spans(text: str, language: str, edits: Sequence[Edit] = ()) -> list[tuple[int, int]]:
-    """The sentences of a text as spans that cover it; no break lies inside one of `edits` (spans of `text`)."""
+    """The sentences of a text as spans that cover it; no break lies within one of `edits` (spans of `text`)."""
     if not text:
         return []
-    import sentencex  # 25 ms, and not needed before the first sentence
+    import sentencex  # 25 ms, not needed before the first sentence
 
     breaks: list[int] = []
     at = 0
     for piece in sentencex.segment(language, text):
         at += len(piece)
         breaks.append(at)
-    if at != len(text):  # it has changed the text: no span of it can be trusted
+    if at != len(text):  # sentencex has changed the text, so its offsets are wrong
         breaks = [match.end() for match in re.finditer(r"[.!?…。！？]+[)\]\"'”’»]*\s+", text)]
     return _spans(text, sorted(_corrected(text, breaks, edits)))
 
@@ -70,7 +70,7 @@ def _corrected(text: str, breaks: Sequence[int], edits: Sequence[Edit]) -> set[i
 
 
 def _joined(before: str, after: str) -> bool:
-    """Whether a break between these two would be wrong."""
+    """Whether a break between these two texts would be wrong."""
     if len(before) < 14 and _LIST_MARK.fullmatch(before.strip()):
         return True
     if _CLOSING_FIRST.match(after):

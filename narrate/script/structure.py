@@ -1,4 +1,4 @@
-"""What a block's kind tells of how it is said: announcements, the marks of list items, code."""
+"""Speech that depends on the kind of a block: announcements, the marks of list items, code."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from narrate.model import Block, Edit, Kind
 from narrate.script.locale import Locale
-from narrate.script.patterns import lazy
+from narrate.script.text import lazy
 
-# Language -> what a figure, a table and code are announced with; elsewhere nothing is said.
+# Language -> the announcements of a figure, a table and code; other languages have none.
 ANNOUNCED = {
     "en": ("Figure", "Table", "Code"),
     "de": ("Abbildung", "Tabelle", "Code"),
@@ -22,31 +22,31 @@ ANNOUNCED = {
     "ru": ("Рисунок", "Таблица", "Код"),
 }
 _KINDS = (Kind.CAPTION, Kind.TABLE, Kind.CODE)
-# Their short forms at the head of a caption.
-_SHORT = ("Fig.", "Tab.", "Abb.", "Рис.", "Rys.")
+# Short forms of these words at the start of a caption.
+_SHORT_FORMS = ("Fig.", "Tab.", "Abb.", "Рис.", "Rys.")
 
-# Roman numbers before letters: a list that reaches its ninth letter is rarer than one in Roman numbers. A single great
-# letter but I is as often the initial of a name.
+# Roman numerals before letters: a list with a ninth letter is rarer than one with Roman numerals. A single capital
+# other than I is as often the initial of a name.
 _ITEM_MARK = lazy(r"\s*\(?(?:([ivxI]|[ivxl]{2,6}|[IVXL]{2,6})|([A-Za-z]))[.)](?=\s)")
 
 
 def announcement(block: Block, language: str) -> str:
-    """What a block is announced with; "" for nothing, as for a caption that says what it is ("Figure 3: A boat")."""
+    """The word that announces a block; "" for none, as for a caption that names its kind ("Figure 3: A boat")."""
     words = ANNOUNCED.get(language)
     if not words or block.kind not in _KINDS:
         return ""
-    if block.kind is Kind.CAPTION and block.text.lstrip().startswith((*words[:2], *_SHORT)):
+    if block.kind is Kind.CAPTION and block.text.lstrip().startswith((*words[:2], *_SHORT_FORMS)):
         return ""
     of_table = block.kind is Kind.CAPTION and block.level == 1
     return words[_KINDS.index(Kind.TABLE if of_table else block.kind)]
 
 
 def structure_edits(text: str, kind: Kind | None, locale: Locale) -> Iterable[Edit]:
-    """What is said otherwise for the sake of the kind of block that the text stands in."""
+    """The edits that the kind of its block makes in a clean text."""
     if kind is Kind.LIST_ITEM:
         return _item_mark(text, locale)
     if kind is Kind.CODE and locale.language == "en":
-        from narrate.script.code import code_edits  # only where code is spoken
+        from narrate.script.code import code_edits  # only needed where code is spoken
 
         return code_edits(text)
     return ()

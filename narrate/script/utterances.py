@@ -1,4 +1,4 @@
-"""A sentence and its edits, put together as what is said, in pieces that every engine can take."""
+"""A sentence as spoken text, divided where it is too long for an engine."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from narrate.model import Edit
-from narrate.script.edits import apply, within
-from narrate.script.patterns import lazy
+from narrate.model.language import QUOTATION_MARKS
+from narrate.script.text import apply, lazy, within
 
-# eSpeak's time and memory grow with the square of an utterance's length and it crashes at about 12 kB; neural voices
-# lose their thread much earlier. Listeners hear no joint at a clause.
+# eSpeak's time and memory grow with the square of an utterance's length, and it crashes at about 12 kB; neural voices
+# fail much earlier. A joint at the end of a clause is not audible.
 MAX_CHARACTERS = 600
 MAX_BYTES = 2000
 
-QUOTATION_MARKS = frozenset("\"“”„‟'‘’‚‛«»‹›")
-
 _WORD = lazy(r"\S+\s*")
-_SAYABLE = lazy(r"[^\W_]")
+_LETTER_OR_DIGIT = lazy(r"[^\W_]")
 _FINAL = lazy(r"([.!?…])[\"'”’)\]»]*\s*$")
 _STRONG, _WEAK = lazy(r"[;:!?.…—][\"'”’)\]]*\s*$|\s[–—-]\s*$"), lazy(r"[,)，、。；][\"'”’]*\s*$")
 _SPACES = lazy(r"\s+")
@@ -27,7 +25,7 @@ _BEFORE_MARK = lazy(r"\s+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of clean text and what is said for it; `quoted` is not said by the narrator."""
+    """`text[start:end]` of a clean text and its spoken form; `quoted` stretches are spoken by the quote voice."""
 
     start: int
     end: int
@@ -35,48 +33,46 @@ class Stretch:
     quoted: bool = False
 
 
-def sayable(text: str) -> bool:
-    """Whether there is a letter or a figure in it."""
-    return bool(_SAYABLE.search(text))
+def is_speakable(text: str) -> bool:
+    """Whether a text holds a letter or a digit."""
+    return bool(_LETTER_OR_DIGIT.search(text))
 
 
 def stretches(text: str, start: int, end: int, edits: Sequence[Edit]) -> list[Stretch]:
-    """What is said for `text[start:end]`: one stretch, or several where one would be too long for an engine.
+    """The spoken form of `text[start:end]`.
 
-    Nothing sayable gives none.
+    Returns:
+        One stretch, several if one would be too long for an engine, none if there is nothing to speak.
     """
     inside = within(edits, start, end)
-    said = tidy(_keep_final(text, start, end, inside))
-    if not sayable(said):
+    spoken = _tidy(_with_final_stop(text, start, end, inside))
+    if not is_speakable(spoken):
         return []
-    if len(said) <= MAX_CHARACTERS and len(said.encode("utf-8", "replace")) <= MAX_BYTES:
-        return [Stretch(start, end, said)]
-    return [piece for piece in _divided(list(_words(text, start, end, inside))) if sayable(piece.spoken)]
+    if len(spoken) <= MAX_CHARACTERS and len(spoken.encode("utf-8", "replace")) <= MAX_BYTES:
+        return [Stretch(start, end, spoken)]
+    return [piece for piece in _divided(list(_words(text, start, end, inside))) if is_speakable(piece.spoken)]
 
 
-def tidy(said: str) -> str:
-    """White space as a single space, none before a comma."""
-    return _SPACES.sub(" ", _BEFORE_MARK.sub("", said)).strip()
+def _tidy(spoken: str) -> str:
+    """Single spaces, and no space before a comma or full stop."""
+    return _SPACES.sub(" ", _BEFORE_MARK.sub("", spoken)).strip()
 
 
-def _keep_final(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
-    """The sentence said; where an abbreviation took the full stop with it, the sentence gets it back."""
-    said = apply(text[start:end], edits, start)
+def _with_final_stop(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
+    """The spoken sentence; if the edit of an abbreviation removed its full stop, the stop is added again."""
+    spoken = apply(text[start:end], edits, start)
     written = text[start:end].rstrip()
-    if edits and (final := _FINAL.search(written)) and not _FINAL.search(said):
-        # A quotation mark that is taken away stands behind what took the full stop.
-        last = (
-            edits[-2]
-            if len(edits) > 1 and text[edits[-1].start] in QUOTATION_MARKS and not edits[-1].spoken
-            else edits[-1]
-        )
+    if edits and (final := _FINAL.search(written)) and not _FINAL.search(spoken):
+        last = edits[-1]
+        if len(edits) > 1 and text[last.start] in QUOTATION_MARKS and not last.spoken:
+            last = edits[-2]  # a removed quotation mark stands after the abbreviation
         if last.spoken and last.end - start > final.start():
-            said = said.rstrip() + final[1]
-    return said
+            spoken = spoken.rstrip() + final[1]
+    return spoken
 
 
 def _words(text: str, start: int, end: int, edits: Sequence[Edit]) -> Iterator[Stretch]:
-    """The words of a span; one that an edit covers or touches goes with the whole edit."""
+    """The words of a span, each with its edits; an edit over several words keeps them together."""
     cursor = start
     pending = iter(edits)
     edit = next(pending, None)
@@ -102,7 +98,7 @@ def _words(text: str, start: int, end: int, edits: Sequence[Edit]) -> Iterator[S
 
 
 def _cut(word: Stretch) -> Iterator[Stretch]:
-    """A word that is longer than an utterance may be (a script without spaces), in pieces."""
+    """A word in pieces if it is longer than an utterance may be, as in a script without spaces."""
     limit = MAX_CHARACTERS // 2
     if len(word.spoken) <= limit or word.end - word.start != len(word.spoken):
         if len(word.spoken) <= MAX_CHARACTERS:
@@ -124,7 +120,7 @@ def _cut(word: Stretch) -> Iterator[Stretch]:
 
 
 def _divided(words: Sequence[Stretch]) -> Iterator[Stretch]:
-    """Words gathered into utterances, each ended at the strongest mark in its second half."""
+    """Gather words into stretches, each ending at the strongest punctuation mark in its last two thirds."""
     first = 0
     while first < len(words):
         size = bytes_ = 0
@@ -137,15 +133,15 @@ def _divided(words: Sequence[Stretch]) -> Iterator[Stretch]:
             last += 1
         if last < len(words):
             last = _best_end(words, first, last)
-        spoken = tidy("".join(word.spoken for word in words[first:last]))
+        spoken = _tidy("".join(word.spoken for word in words[first:last]))
         yield Stretch(words[first].start, words[last - 1].end, spoken)
         first = last
 
 
 def _best_end(words: Sequence[Stretch], first: int, last: int) -> int:
-    half = first + (last - first) // 3
+    earliest = first + (last - first) // 3
     for mark in (_STRONG, _WEAK):
-        for index in range(last, half, -1):
+        for index in range(last, earliest, -1):
             if mark.search(words[index - 1].spoken):
                 return index
     return last

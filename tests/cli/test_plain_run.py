@@ -11,7 +11,7 @@ from tests.conftest import ARTICLES
 HEAVY = ("numpy", "onnx", "onnxruntime", "piper", "kokoro_onnx", "phonemizer", "narrate.testing")
 LAZY = (
     "narrate.model.alignment",
-    "narrate.script.phonemes",
+    "narrate.script.lexicon.phonemes",
 )  # most engines tell of no words, most lexicons of no phonemes
 OURS = ("piper.engine", "kokoro", "neural")
 

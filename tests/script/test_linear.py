@@ -10,11 +10,11 @@ import time
 
 import pytest
 
-from narrate.script.clean import clean
 from narrate.script.locale import Locale
 from narrate.script.sentences import sentence_spans
 from narrate.script.speakable.rule import Rule
 from narrate.script.speakable.rules import RULES, UNKNOWN
+from narrate.script.text import clean
 
 WORST = (
     "1", "1,", "1.", "1-", "1/", "1:", "1 ", "1,000 ", "1-1-", "12/12/", "$", "$1", "$1-", "a", "A", "A.", "A. ",

@@ -15,7 +15,9 @@ from narrate.errors import UsageError
 from narrate.model import Article, Block, Edit, Kind, Line, Script, Utterance
 from narrate.script import Writer
 from narrate.script.lexicon import parse_lexicon
-from narrate.script.phonemes import with_phonemes
+from narrate.script.lexicon.phonemes import with_phonemes
+from narrate.script.lines import LineWriter
+from narrate.script.locale import Locale
 from narrate.settings import Settings
 from tests.script.test_ledger import TEXTS
 
@@ -184,9 +186,8 @@ def test_phonemes_lie_on_the_letters_of_their_entry_and_nothing_else(pieces: lis
     spelled = {f"ipa{number}".translate(str.maketrans("01234", "æɛɪɔʊ")): word for number, word in enumerate(WORDS)}
     entries = [f"{word} = {word}x {ipa.join('//')}" for ipa, word in spelled.items()]
     lexicon = parse_lexicon("\n".join(entries), "mine.txt")
-    writer = Writer(Article("", (Block(Kind.PARAGRAPH, between.join(pieces)),)), Settings(intro=False), str)
-    writer._lexicon = lexicon
-    lines = [line for item in writer._paced(writer._unpaced()) if hasattr(item, "lines") for line in item.lines]
+    made = LineWriter(Locale("en"), lexicon, Settings(), str).lines(between.join(pieces), kind=Kind.PARAGRAPH)
+    lines = [with_phonemes(line) for line in made]
     for utterance in (utterance for line in lines for utterance in line.utterances):
         end = 0
         for each in utterance.phonemes:

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from narrate.errors import EmptyArticle
 from narrate.model import Article, Block, Kind, Script
+from narrate.model.language import QUOTATION_MARKS
 from narrate.script import write_script
-from narrate.script.quote_marks import FAMILIES
-from narrate.script.quotes import block_quote, speech
-from narrate.script.utterances import QUOTATION_MARKS
+from narrate.script.quotes.speech import block_quote, speech
 from narrate.settings import Settings
 from tests.script.helpers import explained, squeezed, written
 
@@ -55,10 +54,6 @@ def test_a_quote_voice_changes_no_written_text(kind: Kind, before: str, after: s
     one, two = (script(*before.split(" ¶ "), kind=kind, language=language, settings=s) for s in (WITHOUT, WITH_VOICE))
     lines = [[line.written for passage in made.passages for line in passage.lines] for made in (one, two)]
     assert lines[0] == lines[1]
-
-
-def test_every_quotation_mark_has_a_family() -> None:
-    assert set(FAMILIES) == QUOTATION_MARKS
 
 
 def test_a_line_of_a_poem_with_its_poet_is_recognised_by_the_line_break() -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import ONES, cardinal, digits
-from narrate.script.speakable.grammar import lazy, letters
-from narrate.script.speakable.rule import Rule
-from narrate.script.speakable.wordlist import words_of
+from narrate.script.speakable.grammar import letters
+from narrate.script.speakable.rule import rule
+from narrate.script.text import lazy, words_of
 
 _TOP = (
     "com|org|net|edu|gov|mil|int|info|biz|io|ai|app|dev|co|tv|me|ly|fm|uk|us|ca|au|nz|ie|de|fr|es|it|pt|nl|be|ch|at|pl|"
@@ -92,6 +92,7 @@ def _whole(address: str) -> str:
     return " slash ".join(_dotted(part) for part in path.split("/") if part)
 
 
+@rule(".:")
 def urls(text: str, locale: Locale) -> Iterator[Edit]:
     """`https://www.example.com/news/7?x=1` -> `example dot com`, and the whole path where one is asked to type it."""
     for match in _URL.finditer(text) if "://" in text or "www." in text.lower() else ():
@@ -119,7 +120,8 @@ def _address(text: str, at: int, host: str, bare: str) -> str:
     return _dotted(host[:120])
 
 
-def mails(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("@")
+def emails(text: str, locale: Locale) -> Iterator[Edit]:
     """`jane.doe@example.com` -> `jane dot doe at example dot com`."""
     for match in _MAIL.finditer(text):
         name = match[1]
@@ -134,7 +136,8 @@ def mails(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(match.start(), end, f"{said} at {_dotted(match[2])}")
 
 
-def names(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("@#./")
+def handles_tags_and_files(text: str, locale: Locale) -> Iterator[Edit]:
     """`@JaneDoe` -> `at Jane Doe`, `#ClimateStrike` -> `hashtag Climate Strike`, `report.pdf` -> `report dot P D F`."""
     if "@" in text:
         for match in _HANDLE.finditer(text):
@@ -151,10 +154,3 @@ def names(text: str, locale: Locale) -> Iterator[Edit]:
         for match in _PATH.finditer(text):
             parts = [part for part in match[0].split("/") if part]
             yield Edit(*match.span(), " ".join("slash " + _dotted(part) for part in parts))
-
-
-RULES = (
-    Rule("addresses: e-mail", mails, frozenset("@")),
-    Rule("addresses: URLs", urls, frozenset(".:")),
-    Rule("addresses: names, tags, files", names, frozenset("@#./")),
-)

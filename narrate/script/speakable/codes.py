@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable import english
-from narrate.script.speakable.acronyms import ACRONYMS, SAID
 from narrate.script.speakable.english import cardinal, digits, number, pairs
-from narrate.script.speakable.grammar import at_figures, lazy, letters, precedes
-from narrate.script.speakable.rule import DIGITS, Rule
-from narrate.script.speakable.wordlist import list_of, words_of
+from narrate.script.speakable.grammar import at_figures, letters, precedes
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.speakable.tables.acronyms import ACRONYMS, MIXED_CASE
+from narrate.script.speakable.tables.names import DOTTED_STATES, STATES
+from narrate.script.text import lazy, words_of
 
 _PHONE = lazy(
     r"(?<![\w.,$£€/-])(?:\+(\d{1,3})[\s.-]?)?(?:\((\d{2,5})\)\s?|(\d{3})[-.\s])(\d{3,4})[-.\s](\d{3,4})(?:[-.\s](\d{2,4}))?(?![\w-]|[.,]\d)"
@@ -23,7 +24,7 @@ _VANITY = lazy(r"(?<!\w)(1-8\d\d|8\d\d)-([A-Z][A-Z0-9-]{3,10})\b")
 _BOOK = lazy(
     r"\b(ISBN(?:-1[03])?|ISSN|DOI|PMID|PMC|OCLC|ASIN|EIN|VIN|IBAN|SKU|UPC)(?::?\s|:)\s?([\dX][\dX\s–-]{3,22}[\dX])(?!\w)"
 )
-_NAMES_OF_CODES = list_of("ISBN ISSN DOI PMID PMC OCLC ASIN EIN VIN IBAN SKU UPC")
+_NAMES_OF_CODES = ("ISBN", "ISSN", "DOI", "PMID", "PMC", "OCLC", "ASIN", "EIN", "VIN", "IBAN", "SKU", "UPC")
 # Social security and card numbers.
 _LONG_CODES = lazy(r"(?<![\w.,-])(?:\d{3}-\d{2}-\d{4}|\d{4}([ -])\d{4}\1\d{4}\1\d{4})(?![\w-]|[.,]\d)")
 _SHORT_CODES = lazy(r"\b(911|999|112|411|311|988|007|101|404|401k|401\(k\)|403\(b\)|501\(c\)\(3\))(?!\w|,\d|\.\d|\s?%)")
@@ -52,6 +53,7 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 MAX_CODE = 14
 
 
+@rule(DIGITS)
 def telephones(text: str, locale: Locale) -> Iterator[Edit]:
     """`650-451-1234` -> `six five zero, four five one, one two three four`."""
     for match in at_figures(_VANITY, text) if "-" in text else ():
@@ -81,7 +83,8 @@ def _phone_part(group: str) -> str:
     return {"800": "eight hundred", "900": "nine hundred"}.get(group, digits(group))
 
 
-def books(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def identifiers(text: str, locale: Locale) -> Iterator[Edit]:
     """`ISBN 978-0-14-044913-6` -> `I S B N nine seven eight, zero, one four, …`; `911` -> `nine one one`."""
     for match in _BOOK.finditer(text) if any(name in text for name in _NAMES_OF_CODES) else ():
         groups = [group for group in re.split(r"[\s–-]+", match[2]) if group]
@@ -100,7 +103,8 @@ def _figures(group: str) -> str:
     return " ".join("X" if part == "X" else digits(part) for part in re.findall(r"\d+|X", group))
 
 
-def versions(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def versions_and_zip_codes(text: str, locale: Locale) -> Iterator[Edit]:
     """`v2.1` -> `version two point one`; a zip code is read figure by figure."""
     for match in _VERSION.finditer(text):
         if text[match.start()] == "V" and "." not in match[1]:
@@ -114,15 +118,14 @@ def versions(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _is_zip(before: str) -> bool:
-    from narrate.script.speakable.names import DOTTED_STATES, STATES
-
     last = before.split()[-1] if before.split() else ""
     if "," in before and (last in {"D.C.", "DC"} or last in STATES or last in DOTTED_STATES or last in STATES.values()):
         return True
     return bool(re.search(r"\b(?:zip|ZIP|Zip|postal)(?: ?[Cc]ode)?:?\s$", before))
 
 
-def mixed_words(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def letters_and_figures(text: str, locale: Locale) -> Iterator[Edit]:
     """`GPT4` -> `G P T four`, `H2O` -> `H two O`, `COVID-19` -> `COVID nineteen`, `V75S` -> `V seventy-five S`."""
     if not _GLUED.search(text):
         return
@@ -167,8 +170,8 @@ def _mixed(word: str) -> str:
 
 def _letters_of(chunk: str) -> str:
     """Letters of a code: capitals are spelled unless they are a word; small ones stay."""
-    if chunk in SAID:
-        return SAID[chunk]
+    if chunk in MIXED_CASE:
+        return MIXED_CASE[chunk]
     if chunk.isupper() and len(chunk) > 1:
         if chunk in ACRONYMS or len(chunk) > 4:
             return chunk
@@ -186,7 +189,8 @@ def _code(figures: str) -> str:
     return digits(figures, oh=figures[0] == "0" and len(figures) < 4)
 
 
-def chemistry(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("₀₁₂₃₄₅₆₇₈₉")
+def formulas(text: str, locale: Locale) -> Iterator[Edit]:
     """`CO₂` -> `C O two`."""
     for match in _CHEMICAL.finditer(text):
         if any(c in "₀₁₂₃₄₅₆₇₈₉" for c in match[1]):
@@ -195,14 +199,3 @@ def chemistry(text: str, locale: Locale) -> Iterator[Edit]:
                 cardinal(int(p.translate(_SUBSCRIPTS))) if p[0] in "₀₁₂₃₄₅₆₇₈₉" else " ".join(p).upper() for p in parts
             ]
             yield Edit(*match.span(), " ".join(said))
-
-
-RULES_FIRST = (
-    Rule("codes: books and emergencies", books, DIGITS),
-    Rule("codes: telephones", telephones, DIGITS),
-    Rule("codes: versions and zip codes", versions, DIGITS),
-)
-RULES = (
-    Rule("codes: chemistry", chemistry, frozenset("₀₁₂₃₄₅₆₇₈₉")),
-    Rule("codes: letters and figures", mixed_words, DIGITS),
-)

@@ -9,11 +9,14 @@ from functools import lru_cache
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, digits, ordinal, two_digits, year
-from narrate.script.speakable.grammar import DASH, at_figures, has, joined_figures, lazy, precedes
-from narrate.script.speakable.rule import DIGITS, Rule
-from narrate.script.speakable.wordlist import list_of, words_of
+from narrate.script.speakable.grammar import DASH, at_figures, has, joined_figures, precedes
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.text import lazy, words_of
 
-MONTHS = list_of("January February March April May June July August September October November December")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _CAPITALS = [month[:3] for month in MONTHS if month != "May"]
 _SHORT_NAMES = tuple(form for name in _CAPITALS for form in (name, name.lower(), name.upper()))
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -76,7 +79,8 @@ def _with_year(said: str, figures: str | None) -> str:
     return f"{said}, {year(int(figures))}" if figures else said
 
 
-def month_day(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def month_and_day(text: str, locale: Locale) -> Iterator[Edit]:
     """`Sept. 28` -> `September twenty-eighth`; `Sept. 3-5, 2021` -> `September third to fifth, twenty twenty-one`."""
     for match in _MONTH_DAY.finditer(text) if _mentions_month(text) else ():
         written, day, second_month, second_day, figures = match.groups()
@@ -90,7 +94,8 @@ def month_day(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), _with_year(said, figures))
 
 
-def day_then_month(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def day_and_month(text: str, locale: Locale) -> Iterator[Edit]:
     """`28 September 2021` -> `the twenty-eighth of September, twenty twenty-one`; no second "the" after one."""
     for match in at_figures(_DAY_MONTH, text) if _mentions_month(text) else ():
         first, second, written, figures = match.groups()
@@ -107,6 +112,7 @@ def day_then_month(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(match.start(), end, _with_year(f"{said} of {month_name(written)}", figures))
 
 
+@rule("MTWFS")
 def weekdays(text: str, locale: Locale) -> Iterator[Edit]:
     """`Mon., Sept. 28` -> `Monday, …`; `Mon-Fri` -> `Monday to Friday`."""
     if not has(text, *_SHORT_DAYS):
@@ -119,6 +125,7 @@ def weekdays(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), _DAYS[match[1][:3].lower()])
 
 
+@rule("JFMASONDjfmasond")
 def months(text: str, locale: Locale) -> Iterator[Edit]:
     """`Aug. 1932` -> `August 1932`, `in Sept. he` -> `in September he`, `Jan.-March` -> `January to March`."""
     if not any(short in text for short in _SHORT_NAMES):
@@ -133,7 +140,8 @@ def months(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), month_name(match[1] or match[2]))
 
 
-def iso(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def iso_8601(text: str, locale: Locale) -> Iterator[Edit]:
     """`2021-09-28` -> `September twenty-eighth, twenty twenty-one`; a time of day after `T` is said too."""
     for match in at_figures(_ISO, text) if joined_figures(text) else ():
         years, _, month, day, hour, minute, zone = match.groups()
@@ -145,6 +153,7 @@ def iso(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), said)
 
 
+@rule(DIGITS)
 def in_figures(text: str, locale: Locale) -> Iterator[Edit]:
     """`9/28/2021`, `28.9.2021`, `28-9-2021` -> month and day by the country's order, or the only possible one."""
     for match in at_figures(_FIGURES, text) if joined_figures(text) else ():
@@ -162,7 +171,8 @@ def in_figures(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), _with_year(day_month(day, MONTHS[month - 1], locale, the), years))
 
 
-def slashed(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("/")
+def day_slash_month(text: str, locale: Locale) -> Iterator[Edit]:
     """`on 1/4` -> `on January fourth`; a fraction elsewhere. `9/11`, `24/7` and `50/50` have ways of their own."""
     for match in at_figures(_SLASH, text):
         first, second = int(match[1]), int(match[2])
@@ -186,15 +196,3 @@ def slashed(text: str, locale: Locale) -> Iterator[Edit]:
 def year_digits(figures: str) -> str:
     """Two figures of a year: "03" -> "oh three", "98" -> "ninety-eight"."""
     return digits(figures, oh=True) if figures[0] == "0" else cardinal(int(figures))
-
-
-_LETTERS = frozenset("JFMASONDjfmasond")
-RULES = (
-    Rule("dates: ISO 8601", iso, DIGITS),
-    Rule("dates: in figures", in_figures, DIGITS),
-    Rule("dates: weekdays", weekdays, frozenset("MTWFS")),
-    Rule("dates: day and month", day_then_month, DIGITS),
-    Rule("dates: month and day", month_day, DIGITS),
-    Rule("dates: months", months, _LETTERS),
-    Rule("dates: day/month", slashed, frozenset("/")),
-)

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from narrate.script.speakable.wordlist import list_of
-
-ONES = list_of(
-    """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen
-    """
-)
-TENS = list_of("_ ten twenty thirty forty fifty sixty seventy eighty ninety")
+ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+TENS = ("_", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion")
 _IRREGULAR_ORDINALS = {
     "one": "first",

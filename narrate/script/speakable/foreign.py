@@ -4,102 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import MAX_READ_DIGITS
-from narrate.script.speakable.grammar import lazy
-from narrate.script.speakable.rule import DIGITS, Rule
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.speakable.tables.foreign import PERCENTS, WORDS
+from narrate.script.text import lazy
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a language says around its numbers.
-
-    Attributes:
-        percent: after the number.
-        point: between the whole and the decimals.
-        minus: before the number.
-        to: in a range.
-        money: sign or code -> (one, few, many); languages without a "few" repeat the many.
-        ordinal: pattern of an ordinal in figures, "" where a full stop or nothing marks it.
-        months: names that follow a day in figures.
-        first: the day "1" before a month, where the first alone is an ordinal; "*" when every day is one.
-    """
-
-    percent: str
-    point: str
-    minus: str
-    to: str
-    money: dict[str, tuple[str, str, str]]
-    ordinal: str = ""
-    months: str = ""
-    first: str = ""
-
-
-WORDS = {
-    "de": Words(
-        "Prozent", "Komma", "minus", "bis",
-        {"€": ("ein Euro", "Euro", "Euro"), "$": ("ein Dollar", "Dollar", "Dollar"),
-         "£": ("ein Pfund", "Pfund", "Pfund")},
-        months="Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember",
-    ),
-    "fr": Words(
-        "pour cent", "virgule", "moins", "à",
-        {"€": ("un euro", "euros", "euros"), "$": ("un dollar", "dollars", "dollars"),
-         "£": ("une livre", "livres", "livres")},
-        ordinal=r"(\d{1,4})(?:ers?|res?|ère|ème|èmes|es?)\b",
-        months="janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre", first="premier",
-    ),
-    "es": Words(
-        "por ciento", "coma", "menos", "a",
-        {"€": ("un euro", "euros", "euros"), "$": ("un dólar", "dólares", "dólares"),
-         "£": ("una libra", "libras", "libras")},
-        ordinal=r"(\d{1,3})\.?[ºª]", months="enero|febrero|marzo", first="primero",
-    ),
-    "it": Words(
-        "per cento", "virgola", "meno", "a",
-        {"€": ("un euro", "euro", "euro"), "$": ("un dollaro", "dollari", "dollari"),
-         "£": ("una sterlina", "sterline", "sterline")},
-        ordinal=r"(\d{1,3})\.?[ºª°](?!\s?[CF]\b)", first="primo",
-    ),
-    "pt": Words(
-        "por cento", "vírgula", "menos", "a",
-        {"€": ("um euro", "euros", "euros"), "$": ("um dólar", "dólares", "dólares"),
-         "£": ("uma libra", "libras", "libras"),
-         "R$": ("um real", "reais", "reais")},
-        ordinal=r"(\d{1,3})\.?[ºª]", first="primeiro",
-    ),
-    "nl": Words(
-        "procent", "komma", "min", "tot",
-        {"€": ("één euro", "euro", "euro"), "$": ("één dollar", "dollar", "dollar"),
-         "£": ("één pond", "pond", "pond")},
-        ordinal=r"(\d{1,4})(?:e|de|ste)\b",
-    ),
-    "pl": Words(
-        "procent", "przecinek", "minus", "do",
-        {"€": ("jedno euro", "euro", "euro"), "$": ("jeden dolar", "dolary", "dolarów"),
-         "£": ("jeden funt", "funty", "funtów"),
-         "zł": ("jeden złoty", "złote", "złotych")},
-    ),
-    "sv": Words(
-        "procent", "komma", "minus", "till",
-        {"€": ("en euro", "euro", "euro"), "$": ("en dollar", "dollar", "dollar"),
-         "£": ("ett pund", "pund", "pund"),
-         "kr": ("en krona", "kronor", "kronor")},
-        ordinal=r"(\d{1,4}):(?:a|e)\b",
-    ),
-    "ru": Words(
-        "процент", "запятая", "минус", "до",
-        {"€": ("один евро", "евро", "евро"), "$": ("один доллар", "доллара", "долларов"),
-         "£": ("один фунт", "фунта", "фунтов"), "₽": ("один рубль", "рубля", "рублей"),
-         "руб": ("один рубль", "рубля", "рублей")},
-        ordinal=r"(\d{1,4})-(?:й|я|е|го|му|м|х)\b",
-    ),
-}  # fmt: skip
-_PERCENTS = {"ru": ("процент", "процента", "процентов"), "pl": ("procent", "procent", "procent")}
 _NUMBER = r"\d{1,3}(?:[.\s'’]\d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"
 _DECIMAL_POINT = lazy(r"\d+\.\d{1,2}|\d+\.\d{4,}")
 _SIGN = r"(?:R\$|[€$£₽])"
@@ -126,7 +39,7 @@ _REST = lazy(r"\d+")
 
 @lru_cache(maxsize=1)
 def _num2words() -> Callable[..., str]:
-    from num2words import num2words  # 45 to 70 ms: only for an article that needs it
+    from num2words import num2words  # 45 to 70 ms, and few articles need it
 
     return num2words  # type: ignore[no-any-return]
 
@@ -167,6 +80,7 @@ def _plural(figures: str, forms: tuple[str, str, str], language: str) -> str:
     return one.split()[-1] if number == 1 and "," not in figures else many
 
 
+@rule("€$£₽złkrруб")
 def money(text: str, locale: Locale) -> Iterator[Edit]:
     """`5 €` -> `fünf Euro`, `1,5 Mio. €` -> `eins Komma fünf Millionen Euro`."""
     words = WORDS[locale.language]
@@ -192,7 +106,8 @@ def money(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), said)
 
 
-def percent(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("%")
+def percentages(text: str, locale: Locale) -> Iterator[Edit]:
     """`3,5 %` -> `drei Komma fünf Prozent`."""
     words = WORDS[locale.language]
     for match in _PERCENT.finditer(text):
@@ -200,11 +115,12 @@ def percent(text: str, locale: Locale) -> Iterator[Edit]:
         said = (words.minus + " " if minus else "") + _say(first, locale.language)
         said += f" {words.to} {_say(second, locale.language)}" if second else ""
         name = words.percent
-        if locale.language in _PERCENTS:
-            name = _plural(second or first, _PERCENTS[locale.language], locale.language)
+        if locale.language in PERCENTS:
+            name = _plural(second or first, PERCENTS[locale.language], locale.language)
         yield Edit(*match.span(), f"{said} {name}")
 
 
+@rule(DIGITS)
 def ordinals(text: str, locale: Locale) -> Iterator[Edit]:
     """`3.` before a month -> `dritter`, `1er` -> `premier`, `20-й` -> `двадцатый`."""
     words = WORDS[locale.language]
@@ -217,14 +133,13 @@ def ordinals(text: str, locale: Locale) -> Iterator[Edit]:
             before = text[max(0, match.start() - 5) : match.start()].lower().rstrip()
             ending = "n" if before.endswith(("am", "vom", "dem", "den", "zum", "bis", "im", "seit", "ab")) else "r"
             yield Edit(match.start(), match.end() - 1, said + ending)
-    if words.first and locale.language != "es":
-        for match in re.finditer(
-            r"(?<![\w.,])1(?=\s(?:" + (words.months or "gennaio|febbraio|marzo|aprile|de janeiro") + r"))", text
-        ):
+    if words.first:
+        for match in re.finditer(rf"(?<![\w.,])1(?=\s(?:{words.months}))", text):
             yield Edit(*match.span(), words.first)
 
 
-def plain(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def plain_numbers(text: str, locale: Locale) -> Iterator[Edit]:
     """Years, times, ranges and numbers, the same for all these languages."""
     language, words = locale.language, WORDS[locale.language]
     for match in _TIME.finditer(text):
@@ -250,7 +165,8 @@ def _year(figures: str, language: str) -> str:
     return _spell(number, language)
 
 
-def leftovers(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS, masked=True)
+def remaining_figures(text: str, locale: Locale) -> Iterator[Edit]:
     """Figures that are part of a word: `A4` -> `A vier`."""
     for match in _REST.finditer(text):
         figures = match[0] if match[0].isascii() else "".join(str(int(c)) for c in match[0])
@@ -262,12 +178,3 @@ def leftovers(text: str, locale: Locale) -> Iterator[Edit]:
             said = " ".join(_spell(int(figure), locale.language) for figure in figures)
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         yield Edit(*match.span(), (" " if before.isalnum() else "") + said + (" " if after.isalnum() else ""))
-
-
-RULES = (
-    Rule("money", money, frozenset("€$£₽złkrруб")),
-    Rule("percentages", percent, frozenset("%")),
-    Rule("ordinals", ordinals, DIGITS),
-    Rule("numbers", plain, DIGITS),
-    Rule("what is left", leftovers, DIGITS, masked=True),
-)

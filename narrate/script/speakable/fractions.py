@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, fraction, mixed, ordinal
-from narrate.script.speakable.grammar import NUMBER, RIGHT, at_figures, has, joined_figures, lazy, say
+from narrate.script.speakable.grammar import NUMBER, RIGHT, at_figures, has, joined_figures, say
 from narrate.script.speakable.quantities import VULGAR
-from narrate.script.speakable.rule import DIGITS, Rule
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.text import lazy
 
 _WRITTEN = lazy(
     r"(?<![\w.,/$£€¥-])(?:(\d{1,6})(?:\s|-|\s?&\s?|\sand\s))?(\d{1,6})[/⁄](\d{1,3}(?:,\d{3})+|\d{1,6})(?:st|nd|rd|th|ths)?(?![\w/]|[.,]\d)"
@@ -35,6 +36,7 @@ _SCORES = lazy(
 )
 
 
+@rule(("/", "⁄", *VULGAR))
 def fractions(text: str, locale: Locale) -> Iterator[Edit]:
     """`3/4` -> `three quarters`, `5 1/4` -> `five and a quarter`, `120/80` -> `one hundred twenty over eighty`."""
     for match in _WRITTEN.finditer(text):
@@ -67,6 +69,7 @@ def fractions(text: str, locale: Locale) -> Iterator[Edit]:
         )
 
 
+@rule(DIGITS)
 def ranges(text: str, locale: Locale) -> Iterator[Edit]:
     """`5-10` -> `five to ten`, `12th–15th` -> `twelfth to fifteenth`, `won 3-0` -> `won three to nothing`."""
     for match in _ORDINAL_RANGE.finditer(text) if joined_figures(text) else ():
@@ -84,13 +87,15 @@ def ranges(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), said)
 
 
+@rule(":")
 def ratios(text: str, locale: Locale) -> Iterator[Edit]:
     """`3:1` -> `three to one`."""
     for match in at_figures(_RATIO, text):
         yield Edit(*match.span(), " to ".join(say(part, locale) for part in match.groups() if part))
 
 
-def sums(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("+=×÷x^eE*⁰¹²³⁴⁵⁶⁷⁸⁹")
+def sums_and_powers(text: str, locale: Locale) -> Iterator[Edit]:
     """`1+1` -> `one plus one`, `4x6` -> `four by six`, `3 × 10⁸` -> `three times ten to the eighth`."""
     for match in (
         at_figures(_POWER_OF_TEN, text)
@@ -121,11 +126,3 @@ def sums(text: str, locale: Locale) -> Iterator[Edit]:
 
 def _power(power: int) -> str:
     return ("minus " + cardinal(-power)) if power < 0 else ordinal(power)
-
-
-RULES_SUMS = (Rule("sums and powers", sums, frozenset("+=×÷x^eE*⁰¹²³⁴⁵⁶⁷⁸⁹")),)
-RULES = (
-    Rule("fractions", fractions, frozenset("/⁄") | frozenset(VULGAR)),
-    Rule("ratios", ratios, frozenset(":")),
-    Rule("ranges", ranges, DIGITS),
-)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from narrate.script.locale import Locale
-from narrate.script.patterns import lazy as lazy
 from narrate.script.speakable import english
 
 # A number as English writes it: 1,234.5, 1234.5, .5

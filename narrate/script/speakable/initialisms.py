@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from narrate.model import Edit
 from narrate.script.locale import Locale
-from narrate.script.speakable.acronyms import ACRONYMS, INITIALISMS, SAID, SHOUTED
-from narrate.script.speakable.grammar import lazy, letters
-from narrate.script.speakable.rule import Rule
+from narrate.script.speakable.grammar import letters
+from narrate.script.speakable.rule import rule
+from narrate.script.speakable.tables.acronyms import ACRONYMS, INITIALISMS, MIXED_CASE, SHOUTED
+from narrate.script.text import lazy
 
 _CAPITALS = lazy(r"(?<![\w.'’@#])([A-Z]{2,}(?:&[A-Z]{1,3})?)(s|['’]s|['’])?(?![\w]|\.[A-Za-z])")
-_MIXED = lazy(r"(?<![\w.@#'’])(" + "|".join(sorted(SAID, key=len, reverse=True)) + r")(['’]s|s)?(?!\w)")
+_MIXED = lazy(r"(?<![\w.@#'’])(" + "|".join(sorted(MIXED_CASE, key=len, reverse=True)) + r")(['’]s|s)?(?!\w)")
 _NEIGHBOUR = lazy(r"[A-Z]{2,}")
 _VOWEL = lazy(r"[AEIOUY]")
 # What no English syllable begins or ends with: enough to know that a word cannot be said as one.
@@ -27,6 +28,7 @@ _BEFORE = lazy(r"(?<![a-z])(?:[A-Z]{2}|[B-HJ-Z])\W{1,3}$")
 _NITROGEN = lazy(r"\b(?:[Nn]itric|[Nn]itrogen|[Nn]itrous|[Nn]itrates?|[Nn]itrites?)\b|[Nn]itric oxide")
 
 
+@rule()
 def capitals(text: str, locale: Locale) -> Iterator[Edit]:
     """`FBI` -> `F B I`, `CEOs` -> `C E O's`, `NASA` stays, `STOP` stays, `AT&T` -> `A T and T`."""
     for match in _CAPITALS.finditer(text):
@@ -74,14 +76,9 @@ def _shouting(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def mixed(text: str, locale: Locale) -> Iterator[Edit]:
+@rule()
+def mixed_case(text: str, locale: Locale) -> Iterator[Edit]:
     """`PhD` -> `P H D`, `mRNA` -> `M R N A`, `iOS` -> `i O S`."""
     for match in _MIXED.finditer(text):
         ending = match[2] or ""
-        yield Edit(*match.span(), SAID[match[1]] + ("'s" if ending else ""))
-
-
-RULES = (
-    Rule("capitals: mixed", mixed),
-    Rule("capitals", capitals),
-)
+        yield Edit(*match.span(), MIXED_CASE[match[1]] + ("'s" if ending else ""))

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal
-from narrate.script.speakable.grammar import NUMBER, SCALES, at_figures, follows, lazy, precedes, say
-from narrate.script.speakable.rule import DIGITS, Rule
-from narrate.script.speakable.tables import CODES, PER, PREFIXES, SIGNS, Currency
-from narrate.script.speakable.wordlist import words_of
+from narrate.script.speakable.grammar import NUMBER, SCALES, at_figures, follows, precedes, say
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.speakable.tables.currencies import CODES, COUNTRIES, SIGNS, Currency, of_country
+from narrate.script.speakable.tables.units import PER
+from narrate.script.text import lazy, words_of
 
 _SIGN = "[" + "".join(re.escape(sign) for sign in SIGNS) + "]"
-_PREFIX = "|".join(sorted(PREFIXES, key=len, reverse=True))
+_PREFIX = "|".join(sorted(COUNTRIES, key=len, reverse=True))
 _SCALE = (
     r"(?:[\s-]?(hundred|thousand|million|billion|trillion)\b|\s?(k|K|m|M|mn|mln|MM|bn|b|B|bln|tn|trn|T)\b(?!['’]?\w))?"
 )
@@ -56,17 +57,16 @@ def amount(figures: str, scale: str | None, currency: Currency, locale: Locale, 
     return f"{say(figures, locale)} {currency.one if figures == '1' else unit}"
 
 
-def signed(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(SIGNS)
+def sign_first(text: str, locale: Locale) -> Iterator[Edit]:
     """`US$3.5 million` -> `three point five million U S dollars`, `$5-$10` -> `five dollars to ten dollars`."""
     for match in _SIGNED.finditer(text):
-        minus, prefix, sign, inner_minus, first, word1, scale1, dash, sign2, second, word2, scale2, plus, per = (
+        minus, prefix, sign, inner_minus, first, word1, scale1, _, sign2, second, word2, scale2, plus, per = (
             match.groups()
         )
-        currency = PREFIXES[prefix](SIGNS[sign]) if prefix else SIGNS[sign]
+        currency = of_country(SIGNS[sign], prefix) if prefix else SIGNS[sign]
         end = match.end()
         scale, later = word1 or scale1, word2 or scale2
-        if dash and len(dash) == 1 and dash in "-–—" and not sign2 and len(second or "") == 4 and not scale:
-            pass
         after = text[end : end + 2]
         before = text[max(0, match.start() - 3) : match.start()].lower()
         adjective = before.endswith((" a ", " an ")) or before in {"a ", "an "}
@@ -108,7 +108,8 @@ def _scale(scale: str | None) -> str:
     return " " + SCALES.get(scale, SCALES.get(scale.lower(), scale)) if scale else ""
 
 
-def coded(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def currency_codes(text: str, locale: Locale) -> Iterator[Edit]:
     """`USD 5 million` and `5 million USD` -> `five million U S dollars`."""
     for match in _CODE_FIRST.finditer(text) if any(code in text for code in CODES) else ():
         code, _, figures, word, scale, per = match.groups()
@@ -121,6 +122,7 @@ def coded(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), amount(figures, word or scale, CODES[code], locale))
 
 
+@rule("€£₽₴₺₪₫₸¥¢")
 def sign_last(text: str, locale: Locale) -> Iterator[Edit]:
     """`5 €` -> `five euros`, `50¢` -> `fifty cents`."""
     for match in at_figures(_CENTS, text, 1) if "¢" in text else ():
@@ -129,10 +131,3 @@ def sign_last(text: str, locale: Locale) -> Iterator[Edit]:
     for match in at_figures(_SIGN_LAST, text, 1):
         figures, word, scale, sign = match.groups()
         yield Edit(*match.span(), amount(figures, word or scale, SIGNS[sign], locale))
-
-
-RULES = (
-    Rule("money: sign first", signed, frozenset(SIGNS)),
-    Rule("money: sign last", sign_last, frozenset("€£₽₴₺₪₫₸¥¢")),
-    Rule("money: code", coded, DIGITS),
-)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, digits, ordinal, pairs, to_ordinal
-from narrate.script.speakable.grammar import NUMBER, at_figures, has, joined_figures, lazy, say
-from narrate.script.speakable.rule import DIGITS, Rule
+from narrate.script.speakable.grammar import NUMBER, at_figures, has, joined_figures, say
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.text import lazy
 
 _ORDINAL = lazy(r"(?<![\w.,])(?<!\d[.,])(\d{1,3}(?:,\d{3})+|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b")
 _SUPER_ORDINAL = lazy(r"(?<![\w.,])(\d{1,6})\s?(?:ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ|º|ª)")
@@ -36,6 +37,7 @@ _SQUARED = lazy(r"(?<=[A-Za-z)])([²³])(?![\w⁰-⁹])")
 _ANY = lazy(r"\d+(?:\.\d+)*|[⁰¹²³⁴-⁹₀-₉①-⓿❶-➓]+")
 
 
+@rule(DIGITS)
 def ordinals(text: str, locale: Locale) -> Iterator[Edit]:
     """`23rd` -> `twenty-third`, `1,000th` -> `one thousandth`."""
     for match in at_figures(_ORDINAL, text):
@@ -44,7 +46,8 @@ def ordinals(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), ordinal(int(match[1])))
 
 
-def points(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def software_versions(text: str, locale: Locale) -> Iterator[Edit]:
     """`2.1.3` -> `two point one point three`, `Python 3.12` -> `Python three point twelve`."""
     for match in _SOFTWARE.finditer(text):
         whole, fraction = match[2], match[3]
@@ -54,13 +57,15 @@ def points(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), " point ".join(say(part, locale) for part in match[1].split(".")))
 
 
-def paired(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def rooms_and_routes(text: str, locale: Locale) -> Iterator[Edit]:
     """`Boeing 747` -> `Boeing seven forty-seven`, `Room 1204` -> `Room twelve oh four`."""
     for match in _PAIRED.finditer(text):
         yield Edit(*match.span(1), pairs(match[1]))
 
 
-def signed(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def with_a_sign(text: str, locale: Locale) -> Iterator[Edit]:
     """`-5` -> `minus five`, `~300` -> `about three hundred`, `<5` -> `less than five`."""
     for match in at_figures(_SIGNED, text, 3):
         spaced = text[match.start() + 1 : match.start() + 2] == " "
@@ -71,7 +76,8 @@ def signed(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), f"{_SIGN_WORDS[match[1]]} {say(match[2], locale)}")
 
 
-def scaled(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def with_a_scale(text: str, locale: Locale) -> Iterator[Edit]:
     """`10k` -> `ten thousand`, `5bn` -> `five billion`."""
     for match in at_figures(_SCALED, text, 1):
         if match[2] in "kM" and text[match.end(1)] == " ":
@@ -79,19 +85,22 @@ def scaled(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), f"{say(match[1], locale)} {_SCALE_WORDS[match[2]]}")
 
 
-def numbers(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS, masked=True)
+def plain_numbers(text: str, locale: Locale) -> Iterator[Edit]:
     """`1,234.5` -> `one thousand two hundred thirty-four point five`."""
     for match in at_figures(_NUMBER, text, 1):
         yield Edit(*match.span(), say(match[1], locale))
 
 
-def squared(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("²³")
+def squared_and_cubed(text: str, locale: Locale) -> Iterator[Edit]:
     """`x²` -> `x squared`."""
     for match in _SQUARED.finditer(text):
         yield Edit(*match.span(), " squared" if match[1] == "²" else " cubed")
 
 
-def leftovers(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(masked=True)
+def remaining_figures(text: str, locale: Locale) -> Iterator[Edit]:
     """Every figure that is still there, of any script: short runs as numbers, others one by one."""
     if not any(character.isdigit() for character in set(text)):
         return
@@ -107,14 +116,3 @@ def leftovers(text: str, locale: Locale) -> Iterator[Edit]:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         spaced = (" " if before.isalnum() else "") + said + (" " if after.isalnum() else "")
         yield Edit(*match.span(), spaced)
-
-
-RULES_ORDINALS = (Rule("ordinals", ordinals, DIGITS), Rule("numbers: with a scale", scaled, DIGITS))
-RULES = (
-    Rule("numbers: versions", points, DIGITS),
-    Rule("numbers: rooms and routes", paired, DIGITS),
-    Rule("numbers: with a sign", signed, DIGITS),
-    Rule("numbers: squared", squared, frozenset("²³")),
-    Rule("numbers", numbers, DIGITS, masked=True),
-    Rule("numbers: what is left", leftovers, masked=True),
-)

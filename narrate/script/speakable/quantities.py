@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import fraction, mixed
-from narrate.script.speakable.grammar import DASH, NUMBER, at_figures, follows, has, lazy, precedes, say
-from narrate.script.speakable.rule import DIGITS, Rule
-from narrate.script.speakable.tables import AFTER_FIGURES_ONLY, PER, UNITS
+from narrate.script.speakable.grammar import DASH, NUMBER, at_figures, follows, has, precedes, say
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.speakable.tables.units import AFTER_FIGURES_ONLY, PER, UNITS
+from narrate.script.text import lazy
 
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
@@ -46,7 +47,8 @@ _WINDS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SIGNS = {"-": "minus ", "−": "minus ", "+": "plus ", "±": "plus or minus ", "~": "about ", "≈": "about "}
 
 
-def percent(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def percentages(text: str, locale: Locale) -> Iterator[Edit]:
     """`5-10%` -> `five to ten percent`, `-3.5%` -> `minus three point five percent`, `2‰` -> `two per mille`."""
     for match in at_figures(_PERCENT, text, 2):
         sign, first, first_sign, inner, second, last_sign = match.groups()
@@ -67,6 +69,7 @@ def _one(figures: str) -> bool:
     return figures in {"1", "1.0"} or figures in {"-1"}
 
 
+@rule(DIGITS)
 def units(text: str, locale: Locale) -> Iterator[Edit]:
     """`5 km` -> `five kilometers`, `5-km run` -> `five-kilometer run`, `1 lb` -> `one pound`, `12 sq. ft.` -> `…`."""
     for match in at_figures(_POWERED, text, 2) if has(text, "²", "³", "^", "m2", "m3", "M2") else ():
@@ -113,7 +116,8 @@ def _means_unit(text: str, match: re.Match[str], joint: str, unit: str, dotted: 
     return not (joint == "-" and not dotted and unit in {"m", "g", "V", "W", "L", "ms", "min"} and unit.isupper())
 
 
-def fraction_units(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(("/", "⁄", *VULGAR))
+def units_after_fractions(text: str, locale: Locale) -> Iterator[Edit]:
     """`1/2 oz.` -> `one half ounce`, `4 1/2 lbs` -> `four and a half pounds`, `3/4-inch` is for the fractions."""
     for match in _FRACTION_UNIT.finditer(text):
         whole1, top, bottom, whole2, sign, joint, unit, _ = match.groups()
@@ -130,7 +134,8 @@ def fraction_units(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), f"{said} {name}")
 
 
-def feet_and_inches(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def feet_inches_and_degrees(text: str, locale: Locale) -> Iterator[Edit]:
     """`5'10"` -> `five foot ten`, `51°30′N` -> `fifty-one degrees thirty minutes north`, `8″` -> `eight inches`."""
     for match in at_figures(_DEGREES, text) if "°" in text else ():
         degree, minute, second, wind = match.groups()
@@ -145,11 +150,3 @@ def feet_and_inches(text: str, locale: Locale) -> Iterator[Edit]:
     for match in at_figures(_PRIME, text) if has(text, "′", "″") else ():
         one, many = ("foot", "feet") if match[2] == "′" else ("inch", "inches")
         yield Edit(*match.span(), f"{say(match[1], locale)} {one if match[1] == '1' else many}")
-
-
-RULES = (
-    Rule("percentages", percent, DIGITS),
-    Rule("units: feet and inches, degrees", feet_and_inches, DIGITS),
-    Rule("units: after a fraction", fraction_units, frozenset("/⁄") | frozenset(VULGAR)),
-    Rule("units", units, DIGITS),
-)

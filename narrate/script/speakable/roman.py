@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, ordinal
-from narrate.script.speakable.grammar import has, lazy
-from narrate.script.speakable.names import NUMBERED, REGNAL, TITLES
-from narrate.script.speakable.rule import Rule
-from narrate.script.speakable.wordlist import words_of
+from narrate.script.speakable.grammar import has
+from narrate.script.speakable.rule import rule
+from narrate.script.speakable.tables.names import NUMBERED, REGNAL, TITLES
+from narrate.script.text import lazy, words_of
 
 _NUMERAL = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _SMALL = _NUMERAL.lower()
@@ -51,7 +51,8 @@ def value(numeral: str) -> int:
     return total
 
 
-def named(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("IVXLCDM")
+def after_names(text: str, locale: Locale) -> Iterator[Edit]:
     """`Louis XIV` -> `Louis the fourteenth`, `Chapter IV` -> `Chapter four`, `World War II` -> `World War two`."""
     for match in _NAMED.finditer(text):
         name, numeral, possessive, dot = match.groups()
@@ -104,7 +105,8 @@ def _is_ruler(text: str, match: re.Match[str], lower: str, numeral: str) -> bool
     return numeral in {"II", "III", "IV"} and (first.lower() in REGNAL or previous in TITLES)
 
 
-def small(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("ivxlc")
+def small_letters(text: str, locale: Locale) -> Iterator[Edit]:
     """`scene ii` -> `scene two`, `pp. xi-xiv` -> `pp. eleven to fourteen`."""
     if not has(text, *_COUNTED):
         return
@@ -114,7 +116,8 @@ def small(text: str, locale: Locale) -> Iterator[Edit]:
             yield Edit(match.start(2), match.end(), cardinal(value(match[2])) + last)
 
 
-def opening(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("IVXLCivx")
+def openings_and_brackets(text: str, locale: Locale) -> Iterator[Edit]:
     """`II. CRISES` at the beginning -> `two. CRISES`; `(iii)` -> `(three)`."""
     if (match := _OPENING.match(text)) and match[1]:
         rest = re.match(r"[.:)]?\s+(?:[-–—]\s+)?[\"“‘(]?(\w+)", text[match.end() :])
@@ -126,10 +129,3 @@ def opening(text: str, locale: Locale) -> Iterator[Edit]:
         numeral = match[1] or match[2]
         if numeral and numeral.upper() not in _LETTERS and numeral not in "cdlmCDLM":
             yield Edit(match.start() + 1, match.end() - 1, cardinal(value(numeral)))
-
-
-RULES = (
-    Rule("Roman numerals: with a name", named, frozenset("IVXLCDM")),
-    Rule("Roman numerals: small", small, frozenset("ivxlc")),
-    Rule("Roman numerals: opening", opening, frozenset("IVXLCivx")),
-)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal
-from narrate.script.speakable.grammar import lazy, precedes
-from narrate.script.speakable.rule import Rule
+from narrate.script.speakable.grammar import precedes
+from narrate.script.speakable.rule import rule
+from narrate.script.text import lazy
 
 _FOOTNOTE = lazy(
     r"(?<=\S)\s?\[(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|"
@@ -59,6 +60,7 @@ _DASHES = lazy(r"(?<=\w)--(?=\w)|\s--\s")
 _BULLET = lazy(r"\s*[-–—•*·]\s+(?=\S)")
 
 
+@rule()
 def long_words(text: str, locale: Locale) -> Iterator[Edit]:
     """A token of more than 120 characters is announced, not read: `aaaa…` -> `a long word`, figures `a long number`."""
     for match in _LONG.finditer(text):
@@ -73,13 +75,15 @@ def long_word(word: str) -> str:
     return "a long code" if figures or not word.isalpha() else "a long word"
 
 
-def footnotes(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("[¹²³⁰⁴⁵⁶⁷⁸⁹†‡*")
+def footnote_marks(text: str, locale: Locale) -> Iterator[Edit]:
     """`true.[1]` -> `true.`, `true.²` -> `true.`; a mark at the very beginning is the note's own number."""
     for match in _FOOTNOTE.finditer(text):
         yield Edit(*match.span(), "")
 
 
-def censored(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("*#@$%!")
+def censored_words(text: str, locale: Locale) -> Iterator[Edit]:
     """`f***ing` -> `F`: the letter that is left, as it would be said aloud."""
     for match in _CENSORED.finditer(text):
         if match[1] is None:  # "$#!%" alone; "?!?" is punctuation
@@ -91,7 +95,8 @@ def censored(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), match[1].upper() + ("-ing" if match[3] == "ing" else ""))
 
 
-def words(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("+#&§¶<>=≤≥≠≈≡−N")
+def signs_in_context(text: str, locale: Locale) -> Iterator[Edit]:
     """`C++` -> `C plus plus`, `#5` -> `number 5`, `R & D` -> `R and D`, `§ 4` -> `section 4`, `<` -> `less than`."""
     for match in _LANGUAGES.finditer(text) if "+" in text or "#" in text or ".N" in text else ():
         said = {"A+": "A plus", ".NET": "dot net"}.get(match[0]) or (
@@ -116,19 +121,22 @@ def words(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), " plus ")
 
 
+@rule("/")
 def slashes(text: str, locale: Locale) -> Iterator[Edit]:
     """`and/or` -> `and or`, `rock / pop` -> `rock, pop`: the bar itself is not said."""
     for match in _SLASH.finditer(text):
         yield Edit(*match.span(), ", " if match[0] != "/" else " ")
 
 
+@rule("-")
 def dashes(text: str, locale: Locale) -> Iterator[Edit]:
     """`war--peace` -> `war — peace`: two hyphens are the typewriter's dash."""
     for match in _DASHES.finditer(text):
         yield Edit(*match.span(), " — ")
 
 
-def opening(text: str, locale: Locale) -> Iterator[Edit]:
+@rule()
+def list_marks(text: str, locale: Locale) -> Iterator[Edit]:
     """`1. Flour` -> `one. Flour`; a bullet at the beginning is silent."""
     if match := _LIST_NUMBER.match(text):
         yield Edit(match.start(1), match.end(), cardinal(int(match[1])) + ".")
@@ -136,7 +144,8 @@ def opening(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), "")
 
 
-def signs(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(masked=True)
+def remaining_signs(text: str, locale: Locale) -> Iterator[Edit]:
     """Signs that are a word by themselves are said, ornaments, emoji, brackets and marks of code are silent."""
     for match in _WORD_SIGN.finditer(text):
         yield Edit(*match.span(), f" {_WORDS[match[1]]} ")
@@ -144,12 +153,14 @@ def signs(text: str, locale: Locale) -> Iterator[Edit]:
         yield _silence(text, match)
 
 
+@rule("<")
 def tags(text: str, locale: Locale) -> Iterator[Edit]:
     """`<b>` and `</prosody>` are silent: markup that was left over, or a command to the engine."""
     for match in _TAG.finditer(text):
         yield _silence(text, match)
 
 
+@rule("<>[]{}|\\^~`", masked=True)
 def commands(text: str, locale: Locale) -> Iterator[Edit]:
     """`[[rate 300]]`, brackets and bars: silent in every language, since engines take some of them for commands."""
     for match in _COMMAND.finditer(text):
@@ -161,28 +172,9 @@ def _silence(text: str, match: re.Match[str]) -> Edit:
     return Edit(*match.span(), " " if before.isalnum() and after.isalnum() else "")
 
 
+@rule(".")
 def single_letters(text: str, locale: Locale) -> Iterator[Edit]:
     """`é . é . é . …` -> the letters alone, in runs of nine and more: eSpeak smashes its stack on them."""
     for match in _SINGLE_LETTERS.finditer(text):
         for stop in _STOPS.finditer(text, match.start(), match.end()):
             yield Edit(*stop.span(), " ")
-
-
-RULES_ALWAYS = (
-    Rule("signs: long words", long_words),
-    Rule("signs: tags", tags, frozenset("<")),
-    Rule("signs: runs of single letters", single_letters, frozenset(".")),
-)
-RULES_COMMANDS = (Rule("signs: commands", commands, frozenset("<>[]{}|\\^~`"), masked=True),)
-FOOTNOTE_MARKS = Rule("signs: footnote marks", footnotes, frozenset("[¹²³⁰⁴⁵⁶⁷⁸⁹†‡*"))
-RULES_FIRST = (
-    Rule("signs: opening", opening),
-    FOOTNOTE_MARKS,
-    Rule("signs: censored words", censored, frozenset("*#@$%!")),
-)
-RULES = (
-    Rule("signs: words", words, frozenset("+#&§¶<>=≤≥≠≈≡−N")),
-    Rule("signs: slashes", slashes, frozenset("/")),
-    Rule("signs: dashes", dashes, frozenset("-")),
-)
-RULES_LAST = (Rule("signs: what is left", signs, masked=True),)

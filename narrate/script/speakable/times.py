@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal, two_digits
-from narrate.script.speakable.grammar import at_figures, has, lazy, letters, precedes
-from narrate.script.speakable.rule import DIGITS, Rule
+from narrate.script.speakable.grammar import at_figures, has, letters, precedes
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.text import lazy
 
 _HALF = r"([ap])(?:\.\s?m\b\.?|m\b)"
 _CLOCK = r"(\d{1,2})(?:[:.h]([0-5]\d))?(?::([0-5]\d))?"
@@ -61,7 +62,8 @@ def _zone(written: str | None) -> str:
     return " " + letters(written, joined=True) if written else ""
 
 
-def twelve_hours(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def twelve_hour_clock(text: str, locale: Locale) -> Iterator[Edit]:
     """`5:30 p.m.` -> `five thirty P M`, `2pm-5pm` -> `two P M to five P M`, `9-11 a.m.` -> `nine to eleven A.M`."""
     for match in at_figures(_TWELVE, text):
         hour1, minute1, second1, half1, hour2, minute2, second2, half2, zone = match.groups()
@@ -74,6 +76,7 @@ def twelve_hours(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), said)
 
 
+@rule(DIGITS)
 def run_together(text: str, locale: Locale) -> Iterator[Edit]:
     """`1030 am` -> `ten thirty A.M`."""
     for match in at_figures(_RUN_TOGETHER, text):
@@ -81,7 +84,8 @@ def run_together(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), _clock(hour, minute, None, half=True) + " " + _half(half) + _zone(zone))
 
 
-def twenty_four_hours(text: str, locale: Locale) -> Iterator[Edit]:
+@rule(DIGITS)
+def twenty_four_hour_clock(text: str, locale: Locale) -> Iterator[Edit]:
     """`17:45` -> `seventeen forty-five`, `9:00` -> `nine o'clock`, `0600 hours` -> `oh six hundred hours`."""
     for match in _OFFSET.finditer(text) if "GMT" in text or "UTC" in text else ():
         name, sign, hour, minute = match.groups()
@@ -102,7 +106,8 @@ def twenty_four_hours(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), f"{said} {two_digits(int(minute)) if int(minute) else 'hundred'} ")
 
 
-def half_alone(text: str, locale: Locale) -> Iterator[Edit]:
+@rule("mM")
+def am_and_pm(text: str, locale: Locale) -> Iterator[Edit]:
     """`nine o'clock A.M.` -> `nine o'clock A.M`; `PM` is spelled too."""
     if not any(half in text for half in _HALVES):
         return
@@ -112,6 +117,7 @@ def half_alone(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), letters("".join(group for group in match.groups() if group)))
 
 
+@rule(":")
 def scripture(text: str, locale: Locale) -> Iterator[Edit]:
     """`Genesis 6:14-16` -> `Genesis chapter six, verses fourteen to sixteen`."""
     if not _VERSE.search(text):
@@ -124,12 +130,3 @@ def scripture(text: str, locale: Locale) -> Iterator[Edit]:
         elif last:
             said += " to " + cardinal(int(last))
         yield Edit(match.start(2), match.end(), said)
-
-
-RULES = (
-    Rule("times: scripture", scripture, frozenset(":")),
-    Rule("times: twelve hours", twelve_hours, DIGITS),
-    Rule("times: run together", run_together, DIGITS),
-    Rule("times: twenty-four hours", twenty_four_hours, DIGITS),
-    Rule("times: a.m. and p.m.", half_alone, frozenset("mM")),
-)

@@ -9,9 +9,9 @@ from narrate.model import Edit
 from narrate.script.locale import Locale
 from narrate.script.speakable.dates import year_digits
 from narrate.script.speakable.english import cardinal, decade, plural, year
-from narrate.script.speakable.grammar import at_figures, follows, has, joined_figures, lazy, precedes
-from narrate.script.speakable.rule import DIGITS, Rule
-from narrate.script.speakable.wordlist import words_of
+from narrate.script.speakable.grammar import at_figures, follows, has, joined_figures, precedes
+from narrate.script.speakable.rule import DIGITS, rule
+from narrate.script.text import lazy, words_of
 
 _Y = r"(1[0-9]\d{2}|20\d{2})"
 _DECADE = lazy(r"(?<![\w.,$£€/])(?<!\d[-–])(1\d|20)(\d0)['’]?s(?:\s?(?:[-–]|and|to)\s?['’]?(\d0)['’]?s)?(?!\w)")
@@ -45,6 +45,7 @@ _NOT_PLURAL = words_of("was is has as its his this us thus plus versus across un
 _DETERMINERS = words_of("the his her its their our my your that this")
 
 
+@rule("s'’‘")
 def decades(text: str, locale: Locale) -> Iterator[Edit]:
     """`1980s` -> `nineteen eighties`, `'80s` and `80s` -> `eighties`, `1800s` -> `eighteen hundreds`."""
     for match in at_figures(_DECADE, text) if has(text, "0s", "0's", "0’s") else ():
@@ -61,6 +62,7 @@ def decades(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(*match.span(), said + (" to " + year_digits(match[2]) if match[2] else ""))
 
 
+@rule(DIGITS)
 def spans(text: str, locale: Locale) -> Iterator[Edit]:
     """`1809-1847` -> `eighteen oh nine to eighteen forty-seven`, `1916-17` -> `nineteen sixteen seventeen`."""
     for match in at_figures(_SPAN, text) if joined_figures(text) else ():
@@ -80,6 +82,7 @@ def spans(text: str, locale: Locale) -> Iterator[Edit]:
             yield Edit(*match.span(), f"{year(int(match[1]))} to {cardinal((int(match[1]) + 1) % 100)}")
 
 
+@rule(DIGITS)
 def eras(text: str, locale: Locale) -> Iterator[Edit]:
     """`44 B.C.` -> `forty-four B C`, `AD 79` -> `A.D seventy-nine`, `c. 1450` -> `circa 1450`."""
     for match in (
@@ -100,6 +103,7 @@ def _long_ago(figures: str) -> str:
     return year(number) if 1000 < number < 2100 and "," not in figures else cardinal(number)
 
 
+@rule(DIGITS)
 def years(text: str, locale: Locale) -> Iterator[Edit]:
     """`in 1984` -> `in nineteen eighty-four`; `1300 products` and `about 2000` are amounts."""
     for match in at_figures(_BARE, text):
@@ -123,11 +127,3 @@ def _is_year(text: str, match: re.Match[str]) -> bool:
     if before in _YEAR_BEFORE or number >= 1500:
         return True
     return (not before and text[match.start() - 1 : match.start()] in {"(", ";"}) or not after
-
-
-RULES = (
-    Rule("years: eras", eras, DIGITS),
-    Rule("years: decades", decades, frozenset("s'’‘")),
-    Rule("years: spans", spans, DIGITS),
-    Rule("years", years, DIGITS),
-)

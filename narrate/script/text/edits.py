@@ -1,4 +1,4 @@
-"""Spans of a text and what is said for them: how rules claim spans, and how claims find their way back."""
+"""Edits of a text: collecting them without overlap, finding them by place, and applying them."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Iterable, Sequence
 
 from narrate.model import Edit
 
-# Stands where a claimed span stood when a later rule is to see only what is left. A noncharacter: cleaning has
-# taken every one out of the text.
+# Stands for each character of an edited span where a later rule is to see only the remaining text. It is a
+# noncharacter: cleaning has removed every one from the text.
 EDITED = "\ufdd0"
 
 
 class EditSet:
-    """Edits that do not overlap; the first to claim a span keeps it."""
+    """Edits in the text's order that do not overlap; the first edit of a span wins."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._edits: list[Edit] = []
 
-    def offer(self, edits: Iterable[Edit]) -> None:
-        """Take the edits that lie in open text; an edit of no length is refused."""
-        taken = [edit for edit in edits if edit.start < edit.end and self.open(edit.start, edit.end)]
-        if not taken:
+    def add(self, edits: Iterable[Edit]) -> None:
+        """Add the edits that overlap no earlier one; an edit of an empty span is ignored."""
+        new = [edit for edit in edits if edit.start < edit.end and self._is_free(edit.start, edit.end)]
+        if not new:
             return
-        merged = sorted([*self._edits, *taken], key=lambda edit: edit.start)
+        merged = sorted([*self._edits, *new], key=lambda edit: edit.start)
         kept: list[Edit] = []
         for edit in merged:
             if not kept or edit.start >= kept[-1].end:
@@ -32,15 +32,15 @@ class EditSet:
         self._edits = kept
         self._starts = [edit.start for edit in kept]
 
-    def open(self, start: int, end: int) -> bool:
-        """Whether nothing in [start, end) is claimed."""
+    def _is_free(self, start: int, end: int) -> bool:
+        """Whether no edit overlaps [start, end)."""
         index = bisect_right(self._starts, start)
         if index and self._edits[index - 1].end > start:
             return False
         return index >= len(self._starts) or self._starts[index] >= end
 
     def mask(self, text: str) -> str:
-        """The text with every claimed character replaced by `EDITED`; offsets stay."""
+        """The text with `EDITED` in place of every edited character; its length stays the same."""
         if not self._edits:
             return text
         parts: list[str] = []
@@ -58,14 +58,26 @@ class EditSet:
 
 
 def within(edits: Sequence[Edit], start: int, end: int) -> Sequence[Edit]:
-    """The edits (in order, not overlapping) that lie in [start, end)."""
+    """The edits (in order, not overlapping) that start in [start, end)."""
     low = bisect_left(edits, start, key=lambda edit: edit.start)
     high = bisect_left(edits, end, key=lambda edit: edit.start)
     return edits[low:high]
 
 
+def covered(edits: Sequence[Edit], at: int) -> bool:
+    """Whether one of the edits (in order, not overlapping) covers the character at `at`."""
+    index = bisect_right(edits, at, key=lambda edit: edit.start)
+    return index > 0 and edits[index - 1].end > at
+
+
 def apply(text: str, edits: Iterable[Edit], offset: int = 0) -> str:
-    """`text` with every edit said; `offset` is the place of `text` in what the edits count from."""
+    """The text with every edit's span replaced by its spoken form.
+
+    Args:
+        text: the text, or a part of it.
+        edits: in order, not overlapping.
+        offset: where `text` starts in the text that the edits count from.
+    """
     parts: list[str] = []
     at = 0
     for edit in edits:

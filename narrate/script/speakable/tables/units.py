@@ -1,117 +1,10 @@
-"""Word tables of money and units."""
+"""Units of measurement, and what may stand behind a slash."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from narrate.script.text import words_of
 
-from narrate.script.speakable.wordlist import words_of
-
-
-@dataclass(frozen=True, slots=True)
-class Currency:
-    """The names of a currency: one, many, and its hundredth part ("" where nobody says it)."""
-
-    one: str
-    many: str
-    cent: str = "cent"
-    cents: str = "cents"
-
-
-_DOLLAR = Currency("dollar", "dollars")
-_POUND = Currency("pound", "pounds", "penny", "pence")
-_EURO = Currency("euro", "euros")
-_YEN = Currency("yen", "yen", "", "")
-_RUPEE = Currency("rupee", "rupees", "paisa", "paise")
-_ROUBLE = Currency("ruble", "rubles", "kopek", "kopeks")
-_PESO = Currency("peso", "pesos", "centavo", "centavos")
-_FRANC = Currency("Swiss franc", "Swiss francs", "centime", "centimes")
-_REAL = Currency("real", "reais", "centavo", "centavos")
-
-
-def _named(name: str) -> Callable[[Currency], Currency]:
-    return lambda currency: replace(currency, one=f"{name} {currency.one}", many=f"{name} {currency.many}")
-
-
-# Signs that stand before the figures.
-SIGNS = {
-    "$": _DOLLAR,
-    "£": _POUND,
-    "€": _EURO,
-    "¥": _YEN,
-    "₹": _RUPEE,
-    "₽": _ROUBLE,
-    "₩": Currency("won", "won", "", ""),
-    "₪": Currency("shekel", "shekels", "agora", "agorot"),
-    "₿": Currency("bitcoin", "bitcoins", "", ""),
-    "฿": Currency("baht", "baht", "", ""),
-    "₺": Currency("lira", "lira", "", ""),
-    "₴": Currency("hryvnia", "hryvnias", "", ""),
-    "₦": Currency("naira", "naira", "", ""),
-    "₫": Currency("dong", "dong", "", ""),
-    "₱": _PESO,
-    "₵": Currency("cedi", "cedis", "", ""),
-    "₸": Currency("tenge", "tenge", "", ""),
-}
-
-# What may stand before a sign to say whose it is.
-PREFIXES = {
-    "US": _named("U S"),
-    "U.S.": _named("U S"),
-    "CA": _named("Canadian"),
-    "C": _named("Canadian"),
-    "Can": _named("Canadian"),
-    "AU": _named("Australian"),
-    "A": _named("Australian"),
-    "NZ": _named("New Zealand"),
-    "HK": _named("Hong Kong"),
-    "NT": _named("New Taiwan"),
-    "S": _named("Singapore"),
-    "J": _named("Jamaican"),
-    "MX": lambda _: replace(_PESO, one="Mexican peso", many="Mexican pesos"),
-    "R": lambda _: _REAL,
-    "IR": _named("Irish"),
-}
-
-# ISO 4217 and the like, before or after the figures.
-CODES = {
-    "USD": _named("U S")(_DOLLAR),
-    "CAD": _named("Canadian")(_DOLLAR),
-    "AUD": _named("Australian")(_DOLLAR),
-    "NZD": _named("New Zealand")(_DOLLAR),
-    "HKD": _named("Hong Kong")(_DOLLAR),
-    "SGD": _named("Singapore")(_DOLLAR),
-    "EUR": _EURO,
-    "GBP": _POUND,
-    "JPY": _YEN,
-    "CHF": _FRANC,
-    "INR": _RUPEE,
-    "Rs": _RUPEE,
-    "Rs.": _RUPEE,
-    "CNY": Currency("yuan", "yuan", "", ""),
-    "RMB": Currency("yuan", "yuan", "", ""),
-    "RUB": _ROUBLE,
-    "SEK": Currency("Swedish krona", "Swedish kronor", "öre", "öre"),
-    "NOK": Currency("Norwegian krone", "Norwegian kroner", "øre", "øre"),
-    "DKK": Currency("Danish krone", "Danish kroner", "øre", "øre"),
-    "PLN": Currency("zloty", "zlotys", "grosz", "groszy"),
-    "CZK": Currency("Czech koruna", "Czech korunas", "", ""),
-    "HUF": Currency("forint", "forints", "", ""),
-    "TRY": Currency("lira", "lira", "", ""),
-    "BRL": _REAL,
-    "MXN": replace(_PESO, one="Mexican peso", many="Mexican pesos"),
-    "ZAR": Currency("rand", "rand", "cent", "cents"),
-    "KRW": Currency("won", "won", "", ""),
-    "ILS": Currency("shekel", "shekels", "agora", "agorot"),
-    "AED": Currency("dirham", "dirhams", "fils", "fils"),
-    "SAR": Currency("riyal", "riyals", "", ""),
-    "THB": Currency("baht", "baht", "", ""),
-    "PKR": Currency("Pakistani rupee", "Pakistani rupees", "", ""),
-    "UAH": Currency("hryvnia", "hryvnias", "", ""),
-    "BTC": Currency("bitcoin", "bitcoins", "", ""),
-}
-
-# What stands after a slash: "$5/mo".
+# Units after a slash: "$5/mo".
 PER = {
     "mo": "month",
     "mth": "month",
@@ -146,8 +39,8 @@ PER = {
     "ea": "each",
 }
 
-# Units by how they are written: (one, many). Those in AFTER_FIGURES_ONLY are letters or words otherwise, and count only
-# when they touch the figures.
+# Written form -> (singular, plural). Those in AFTER_FIGURES_ONLY are units only right after the figures, and letters or
+# words elsewhere.
 UNITS: dict[str, tuple[str, str]] = {
     "mm": ("millimeter", "millimeters"),
     "cm": ("centimeter", "centimeters"),
@@ -351,4 +244,4 @@ UNITS: dict[str, tuple[str, str]] = {
     "Gt": ("gigaton", "gigatons"),
     "AU": ("astronomical unit", "astronomical units"),
 }
-AFTER_FIGURES_ONLY = words_of("in C F K N J W V L l s h t m g pt ac bu AU MP Mt kt kn") - {"m", "g", "V", "W", "L"}
+AFTER_FIGURES_ONLY = words_of("in C F K N J l s h t pt ac bu AU MP Mt kt kn")

@@ -1,4 +1,4 @@
-"""Phonemes of a lexicon: how they are written, and where in what is said they belong."""
+"""Phonemes of a lexicon: checking them, and placing them on the spoken words."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from narrate.model import Line, Phonemes, Utterance
 from narrate.model.alignment import written_spans
+from narrate.model.language import primary_language
 
-LONGEST = 200  # characters: a phrase, far from what any engine takes in one go
+MAX_CHARACTERS = 200  # a phrase; every engine takes far more at once
 
-# What keyboards have for signs of the International Phonetic Alphabet.
+# Signs on a keyboard -> signs of the International Phonetic Alphabet.
 _TYPED = str.maketrans({"'": "ˈ", "’": "ˈ", ":": "ː", "g": "ɡ"})
 _LETTERS = ("Ll", "Lo")
-_OTHERS = ("Lm", "Mn")  # length and stress, and marks above and below
+_MODIFIERS = ("Lm", "Mn")  # length and stress, and marks above and below
 _SIGNS = frozenset(" .‿˞˥˦˧˨˩")  # between words and syllables; r-colour, tones
 
 _MARKS = ".,;:!?…\"'”’)"
@@ -25,27 +26,27 @@ _SIBILANTS, _VOICELESS = frozenset("szʃʒɕʑʂʐʦʣʧʤ"), frozenset("ptkfθc
 
 
 def ipa(written: str) -> str:
-    """What stands between the slashes of a lexicon's entry, as in `Phonemes`.
+    """The phonemes between the slashes of a lexicon's entry in the form of `Phonemes.ipa`.
 
     Raises:
-        ValueError: it holds no sound, is too long for a phrase, or holds what is no sign of the alphabet.
+        ValueError: they hold no sound, hold a sign that is not in the phonetic alphabet, or are too long for a phrase.
     """
     decomposed = " ".join(unicodedata.normalize("NFD", written).translate(_TYPED).split())
     for sign in decomposed:
-        if sign not in _SIGNS and unicodedata.category(sign) not in _LETTERS + _OTHERS:
+        if sign not in _SIGNS and unicodedata.category(sign) not in _LETTERS + _MODIFIERS:
             raise ValueError(f"{sign!r} is no sign of the phonetic alphabet")
     if not any(unicodedata.category(sign) in _LETTERS for sign in decomposed):
         raise ValueError("there is no sound between the slashes")
-    if len(decomposed) > LONGEST:
-        raise ValueError(f"there are over {LONGEST} signs between the slashes")
+    if len(decomposed) > MAX_CHARACTERS:
+        raise ValueError(f"there are over {MAX_CHARACTERS} signs between the slashes")
     return decomposed
 
 
 def with_phonemes(line: Line) -> Line:
-    """The line, its utterances with the phonemes that their edits have for them.
+    """The line with the phonemes of its edits placed on the text of its utterances.
 
-    A word of which not all letters are said as they are in its entry, or to which others are joined, stays spelled;
-    an English possessive ('s) is joined by rule.
+    A word gets none if its letters differ from the spelling in its entry or if other letters adjoin it; an English
+    possessive ('s) is included by rule.
     """
     edits = [edit for utterance in line.utterances for edit in utterance.edits if edit.phonemes]
     if not edits:
@@ -68,9 +69,10 @@ def with_phonemes(line: Line) -> Line:
 
 
 def _place(said: str, start: int, end: int, entry: str) -> tuple[int, int] | None:
-    """The place of an entry's words of which the letters are `said[start:end]`; None if not all of it is said there.
+    """The span of an entry's words in `said`, whose letters are `said[start:end]`; None if the spelling differs.
 
-    Signs belong to it ("C++", ".NET", the vowels of many scripts), but for marks that end a sentence.
+    Signs around the letters belong to the entry ("C++", ".NET", the vowels of many scripts), except for the marks that
+    end a sentence.
     """
     letters = [at for at, sign in enumerate(entry) if sign.isalnum()]
     if [entry[at] for at in letters] != list(filter(str.isalnum, said[start:end])):
@@ -82,25 +84,25 @@ def _place(said: str, start: int, end: int, entry: str) -> tuple[int, int] | Non
 
 
 def _within(utterance: Utterance, offset: int, found: list[Phonemes]) -> Iterator[Phonemes]:
-    """Those that lie in an utterance that begins at `offset`, by its own places."""
+    """The phonemes that lie in an utterance, which starts at `offset`, with offsets into its text."""
     text = utterance.text
     for each in found:
         start, end, sound = each.start - offset, each.end - offset, each.ipa
         if start < 0 or end > len(text):
             continue
-        if utterance.language.partition("-")[0].lower() == "en" and (ending := _POSSESSIVE.match(text, end)):
+        if primary_language(utterance.language) == "en" and (ending := _POSSESSIVE.match(text, end)):
             end, sound = ending.end(), sound + _ending(sound)
         if not _is_joined(text[:start][::-1]) and not _is_joined(text[end:]):
             yield Phonemes(start, end, sound)
 
 
 def _is_joined(beside: str) -> bool:
-    """Whether what stands beside a word, from it outwards, is part of it."""
+    """Whether the text beside a word, read outwards, continues the word."""
     beside = beside[1:] if beside[:1] in ("'", "’") else beside
     return beside[:1].isalnum() or unicodedata.category(beside[:1] or " ")[0] == "M"
 
 
 def _ending(sound: str) -> str:
-    """The possessive's: /ɪz/ after a sibilant, /s/ after a voiceless consonant, else /z/."""
+    """The sound of the possessive: /ɪz/ after a sibilant, /s/ after a voiceless consonant, else /z/."""
     last = next(sign for sign in reversed(sound) if unicodedata.category(sign) in _LETTERS)
     return "ɪz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z"

@@ -1,11 +1,13 @@
-"""Words beside quotation marks that tell speech from titles and from words in inverted commas, by language.
+"""Words beside quotation marks that tell speech from titles and from scare quotes, by language.
 
-A language without an entry has only the length and the punctuation of what is quoted to go by.
+For a language without an entry, only the length and the punctuation of the quoted text decide.
 """
 
 from __future__ import annotations
 
-# Words that somebody says something with, in the forms in which they stand beside a quote.
+from narrate.script.text import words_of
+
+# Verbs of speaking, in the forms in which they stand beside a quote.
 _SPEAKING = {
     "en": "say says said saying ask asks asked asking tell tells told telling write writes wrote written writing reply "
     "replies replied replying answer answers answered answering add adds added adding explain explains explained "
@@ -46,9 +48,9 @@ _SPEAKING = {
     "писал написал написала объясняет объяснил объяснила добавил добавила заявил заявила крикнул крикнула прошептал "
     "прошептала",
 }
-# Those of them that have a work for their object as well: She wrote "Emma".
-_WORKS_TOO = {"en": "read reads reading write writes wrote written writing sing sings sang"}
-# What stands right before a name, a title or a word that is spoken about.
+# Verbs of speaking that also take the title of a work: She wrote "Emma".
+_TAKES_TITLES = {"en": "read reads reading write writes wrote written writing sing sings sang"}
+# Words right before a name, a title or a word that is mentioned, not spoken.
 _NAMING = {
     "en": "titled entitled so-called word words phrase term name title film movie book novel poem story song album "
     "single play musical opera painting series show episode article essay paper report documentary magazine newspaper "
@@ -70,15 +72,16 @@ _NAMING = {
     "ru": "слово термин название имя фильм книга роман повесть рассказ песня альбом опера пьеса сериал газета журнал "
     "фильме романе книге песне опере газете журнале",
 }
-# What stands between quotes that are spoken by the same person: They chanted “Bread” and “Peace”.
-_JOINING = "and or und oder et ou y o e u en of i och eller и или"
-# Small letters in a title that is otherwise in capitals.
-_SMALL_IN_TITLES = "a an and as at but by for from in into nor of on or over the to up upon via vs with de la le du"
+# Words between two quotes of the same speaker: They chanted “Bread” and “Peace”.
+JOINING = words_of("and or und oder et ou y o e u en of i och eller и или")
+# Words that keep their small letter in a title.
+SMALL_IN_TITLES = words_of(
+    "a an and as at but by for from in into nor of on or over the to up upon via vs with de la le du"
+)
 
 
 def _sets(table: dict[str, str]) -> dict[str, frozenset[str]]:
-    return {language: frozenset(words.split()) for language, words in table.items()}
+    return {language: words_of(words) for language, words in table.items()}
 
 
-SPEAKING, WORKS_TOO, NAMING = _sets(_SPEAKING), _sets(_WORKS_TOO), _sets(_NAMING)
-JOINING, SMALL_IN_TITLES = frozenset(_JOINING.split()), frozenset(_SMALL_IN_TITLES.split())
+SPEAKING, TAKES_TITLES, NAMING = _sets(_SPEAKING), _sets(_TAKES_TITLES), _sets(_NAMING)

@@ -1,14 +1,14 @@
-"""Which language a text is in: its small words tell, without a library and in microseconds."""
+"""Detects the language of a text by its commonest words, without a library and in microseconds."""
 
 from __future__ import annotations
 
 from narrate.model import Article
 from narrate.script.locale import Locale, locale
-from narrate.script.patterns import lazy
+from narrate.script.text import lazy, words_of
 from narrate.settings import Settings
 
-# The commonest small words, those that two languages share left in both.
-SMALL_WORDS = {
+# The commonest words of each language; words that languages share stand in each.
+COMMON_WORDS = {
     "en": "the of and to in is was that it for with as his he be on by at have are this not but had from they which "
     "she or were their an been has would there what when who will more no if out so said its into than about",
     "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er "
@@ -36,7 +36,7 @@ SMALL_WORDS = {
     "uk": "і в не на що з по як це а із до але у за він від так о для ж то все його би було був вона вони я ми ви або "
     "тільки її їх ще вже при якщо коли та є також який які року",
 }
-# A script that one language is written in, or nearly one.
+# Scripts that are used by one language, or nearly so.
 _SCRIPTS = (
     ("ja", lazy(r"[\u3040-\u30ff]")),
     ("ko", lazy(r"[\uac00-\ud7af]")),
@@ -48,20 +48,20 @@ _SCRIPTS = (
     ("th", lazy(r"[\u0e00-\u0e7f]")),
     ("ru", lazy(r"[\u0400-\u04ff]")),
 )
-_SETS = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
+_SETS = {language: words_of(words) for language, words in COMMON_WORDS.items()}
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LATIN = lazy(r"[A-Za-zÀ-ɏ]")
 
-# Enough of a paragraph to know; what follows changes nothing.
+# The start of a paragraph that is enough for a decision.
 SAMPLE_CHARACTERS = 600
-SURE_WORDS = 8  # small words of it that an unsure paragraph does not have
-SURE_SHARE = 0.22
-SURE_LEAD = 1.6
-OWN_SHARE = 0.3  # of small words in the article's own language: no other need be looked at
+MIN_COMMON_WORDS = 8
+MIN_COMMON_SHARE = 0.22  # of all words
+MIN_LEAD = 1.6  # times the common words of the second language
+OWN_SHARE = 0.3  # of common words of the article's own language: no other language is tried
 
 
 def detect(text: str) -> str:
-    """The language of a text, "" when unsure or when it is none that is known here."""
+    """The primary language of a text, "" if it is uncertain or not one of the languages above."""
     sample = text[:SAMPLE_CHARACTERS]
     latin = len(_LATIN.findall(sample))
     for language, script in _SCRIPTS:
@@ -79,15 +79,15 @@ def _by_words(sample: str, languages: tuple[str, ...]) -> str:
         return ""
     counts = sorted(((sum(w in _SETS[language] for w in words), language) for language in languages), reverse=True)
     (most, language), (second, _) = counts[0], counts[1]
-    if most < SURE_WORDS or most / len(words) < SURE_SHARE:
+    if most < MIN_COMMON_WORDS or most / len(words) < MIN_COMMON_SHARE:
         return ""
-    if second * SURE_LEAD > most and {language, counts[1][1]} != {"da", "no"}:
+    if second * MIN_LEAD > most and {language, counts[1][1]} != {"da", "no"}:
         return ""
     return language
 
 
 def article_locale(article: Article, settings: Settings) -> Locale:
-    """The user's word first, then the source's, then what the text looks like, then English."""
+    """The locale of the setting, else of the source, else of the detected language, else English."""
     tag = settings.language or article.language
     if tag.strip():
         return locale(tag)
@@ -99,7 +99,7 @@ def article_locale(article: Article, settings: Settings) -> Locale:
 
 
 def passage_locale(text: str, article: Locale) -> Locale:
-    """The article's locale, or another language's when a long enough paragraph is surely in it."""
+    """The article's locale, or that of another language if the paragraph is certainly in it."""
     own = _SETS.get(article.language)
     if own is not None:
         words = [word.lower() for word in _WORD.findall(text[:SAMPLE_CHARACTERS])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from narrate.script.speakable.wordlist import words_of
+from narrate.script.text import words_of
 
 # First names that popes, kings and their children have borne, with a numeral that is said as an ordinal.
 REGNAL = words_of(

@@ -1,27 +1,24 @@
-"""Whose words they are: the stretches of a text that somebody is quoted with, for a voice of their own.
+"""Finds quoted speech: the spans of a text that a quote voice speaks.
 
-Quotation marks are paired by what stands beside them and by their family, so that `"…”` pairs as well as `„…“`, `«…»`
-and `»…«`. What they enclose is speech when a verb of speaking stands beside it, or when it is longer than a name; words
-in inverted commas and titles of works are not. A quote over several paragraphs opens anew in each and closes in the
-last: so one that is never closed runs to its paragraph's end, if it stands where a quote would begin.
+Quotation marks are paired by their neighbours and their family, so that `"…”` is a pair as well as `„…“`, `«…»` and
+`»…«`. A quote is speech if a verb of speaking stands beside it or if it is longer than a name; scare quotes and titles
+of works are not speech. A quote over several paragraphs opens anew in each and closes in the last, so a quote that is
+never closed runs to its paragraph's end if it stands where a quote is likely to start.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from narrate.model import Edit, Kind
-from narrate.script.clean import Cleaned
-from narrate.script.edits import apply, within
-from narrate.script.patterns import lazy
-from narrate.script.quote_marks import FAMILIES, NEAR_CHARACTERS, SINGLE, Quote, covered, pairs
-from narrate.script.quote_words import JOINING, NAMING, SMALL_IN_TITLES, SPEAKING, WORKS_TOO
-from narrate.script.utterances import Stretch, sayable, stretches
+from narrate.script.quotes.marks import FAMILIES, NEAR_CHARACTERS, SINGLE, Quote, pairs
+from narrate.script.quotes.words import JOINING, NAMING, SMALL_IN_TITLES, SPEAKING, TAKES_TITLES
+from narrate.script.text import Cleaned, apply, covered, lazy, within
+from narrate.script.utterances import Stretch, is_speakable, stretches
 
-SCARE_WORDS = 3  # as many and fewer are no speech without a sign of it
+MAX_SCARE_WORDS = 3  # a quote of at most so many words is speech only with another sign of it
 NEAR_WORDS = 6
 LONGEST_ATTRIBUTION = 100  # characters of "— Author, Title, year"
 
@@ -37,20 +34,17 @@ _ATTRIBUTION = lazy(
     r"(?:^|(?<=[.!?…\"”’»'])\s)(?:[—–―]|--?)\s?(?=[^\W\d_])[^.!?…—–―]+(?:(?<=\b[^\W\d_])\.[^.!?…—–―]*)*$"
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """`text[start:end]` is said by one voice."""
-
-    start: int
-    end: int
-    quoted: bool
+Span = tuple[int, int]
 
 
-def turns(
+def quoted_spans(
     cleaned: Cleaned, kind: Kind | None, language: str, edits: tuple[Edit, ...]
-) -> tuple[list[Turn], tuple[Edit, ...]]:
-    """The quoted turns of a block of some kind, and the edits with those of their marks."""
+) -> tuple[list[Span], tuple[Edit, ...]]:
+    """Find the quoted spans of a block.
+
+    Returns:
+        The spans of the clean text, in order, and the edits with those of the quotation marks added.
+    """
     if kind is Kind.QUOTE:
         return block_quote(cleaned.text, cleaned.written), edits
     if kind not in (Kind.PARAGRAPH, Kind.LIST_ITEM):
@@ -59,20 +53,22 @@ def turns(
     return quoted, tuple(sorted((*edits, *marks), key=lambda edit: edit.start)) if marks else edits
 
 
-def speech(text: str, language: str, edits: Sequence[Edit]) -> tuple[list[Turn], list[Edit]]:
-    """The quoted turns of a paragraph, and edits that take their marks away.
+def speech(text: str, language: str, edits: Sequence[Edit]) -> tuple[list[Span], list[Edit]]:
+    """Find the quoted speech of a paragraph.
 
-    A mark at which a clause goes on in another voice is said as a comma, for the sake of the tone. Marks inside of one
-    of `edits` are no quotation marks (5'10").
+    Returns:
+        The spans of speech, and edits that make their quotation marks silent. Where a sentence goes on in another voice
+        without punctuation, the mark becomes a comma, for a better intonation. Marks within one of `edits` are no
+        quotation marks (5'10").
     """
-    found: list[Turn] = []
+    found: list[Span] = []
     marks: list[Edit] = []
-    spoken_before = -1
+    speech_end = -1
     for quote in pairs(text, edits):
-        joined = spoken_before >= 0 and _is_joined(text, spoken_before, quote.start)
+        joined = speech_end >= 0 and _is_joined(text, speech_end, quote.start)
         if not joined and not _is_speech(text, quote, language):
             continue
-        spoken_before = quote.end
+        speech_end = quote.end
         start = quote.start
         while text[start - 1 : start] in _BRACKETS and not covered(edits, start - 1):
             start -= 1
@@ -89,15 +85,16 @@ def speech(text: str, language: str, edits: Sequence[Edit]) -> tuple[list[Turn],
             after = text[end : end + NEAR_CHARACTERS].lstrip()
             open_end = end == quote.end and inside[-1:] not in _PUNCTUATION and after[:1].isalnum()
             marks.append(Edit(quote.end - 1, quote.end, "," if open_end else ""))
-        found.append(Turn(start + goes_on, end, True))
+        found.append((start + goes_on, end))
     return found, marks
 
 
-def block_quote(text: str, written: str) -> list[Turn]:
-    """The quoted turn of a block quote: all but an attribution at its end ("— Author").
+def block_quote(text: str, written: str) -> list[Span]:
+    """The quoted span of a block quote: all of it except an attribution at its end ("— Author").
 
     Args:
-        written: the same with its line breaks.
+        text: the clean text.
+        written: the same text with its line breaks.
     """
     end = len(text)
     _, broken, last_line = written.strip().rpartition("\n")
@@ -108,56 +105,58 @@ def block_quote(text: str, written: str) -> list[Turn]:
         name = _WORD.search(text, found.start())
         if name and not name[0][0].islower():
             end = found.start()
-    return [Turn(0, end, True)] if end > 0 else []
+    return [(0, end)] if end > 0 else []
 
 
-def by_turns(text: str, start: int, end: int, edits: Sequence[Edit], quoted: Sequence[Turn]) -> list[Stretch]:
-    """As `stretches()`, each by one voice; what has no sound by itself goes with what stands beside it.
+def stretches_by_voice(text: str, start: int, end: int, edits: Sequence[Edit], quoted: Sequence[Span]) -> list[Stretch]:
+    """As `stretches()`, with each stretch in one voice; a part without letters joins the part beside it.
 
     Args:
-        quoted: from `speech()` or `block_quote()`.
+        quoted: the spans from `quoted_spans()`.
     """
-    merged: list[Turn] = []
-    for turn in _turns(start, end, quoted):
+    merged: list[tuple[int, int, bool]] = []
+    for part in _parts(start, end, quoted):
         last = merged[-1] if merged else None
-        if last and (last.quoted == turn.quoted or not _sounds(text, turn, edits)):
-            merged[-1] = Turn(last.start, turn.end, last.quoted)
-        elif last and len(merged) == 1 and not _sounds(text, last, edits):
-            merged[-1] = Turn(last.start, turn.end, turn.quoted)
+        if last and (last[2] == part[2] or not _has_words(text, part, edits)):
+            merged[-1] = (last[0], part[1], last[2])
+        elif last and len(merged) == 1 and not _has_words(text, last, edits):
+            merged[-1] = (last[0], part[1], part[2])
         else:
-            merged.append(turn)
+            merged.append(part)
     return [
-        Stretch(piece.start, piece.end, piece.spoken, turn.quoted)
-        for turn in merged
-        for piece in stretches(text, turn.start, turn.end, edits)
+        Stretch(piece.start, piece.end, piece.spoken, is_quoted)
+        for begin, finish, is_quoted in merged
+        for piece in stretches(text, begin, finish, edits)
     ]
 
 
-def _sounds(text: str, turn: Turn, edits: Sequence[Edit]) -> bool:
-    return sayable(apply(text[turn.start : turn.end], within(edits, turn.start, turn.end), turn.start))
+def _has_words(text: str, part: tuple[int, int, bool], edits: Sequence[Edit]) -> bool:
+    start, end, _ = part
+    return is_speakable(apply(text[start:end], within(edits, start, end), start))
 
 
-def _turns(start: int, end: int, quoted: Sequence[Turn]) -> Iterator[Turn]:
-    """The turns of the sentence [start, end), which they cover; `quoted` are in order and do not overlap."""
+def _parts(start: int, end: int, quoted: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
+    """The sentence [start, end) divided into (start, end, whether it is quoted)."""
     at = start
-    for turn in islice(quoted, bisect_right(quoted, start, key=lambda turn: turn.end), None):
-        if turn.start >= end:
+    for span_start, span_end in islice(quoted, bisect_right(quoted, start, key=lambda span: span[1]), None):
+        if span_start >= end:
             break
-        if turn.start > at:
-            yield Turn(at, turn.start, False)
-        at = min(turn.end, end)
-        yield Turn(max(turn.start, start), at, True)
+        if span_start > at:
+            yield at, span_start, False
+        at = min(span_end, end)
+        yield max(span_start, start), at, True
     if at < end:
-        yield Turn(at, end, False)
+        yield at, end, False
 
 
 def _is_joined(text: str, end: int, start: int) -> bool:
-    """Whether a quote goes on with what the one before was said with: “Bread”, “Peace” and “Work”."""
+    """Whether only joining words stand between two quotes: “Bread”, “Peace” and “Work”."""
     between = text[end:start] if start - end < NEAR_CHARACTERS else "."
     return set(between.lower().replace(",", " ").split()) <= JOINING
 
 
 def _is_speech(text: str, quote: Quote, language: str) -> bool:
+    """Whether a quote is speech, by its length, its punctuation and the words beside it."""
     inside = text[quote.start + 1 : quote.end - quote.closed].strip()
     before = _SENTENCE_END.split(text[max(0, quote.start - NEAR_CHARACTERS) : quote.start])[-1].rstrip(" ([")
     words = [word[0] for word in islice(_WORD.finditer(inside), 12)]
@@ -167,33 +166,33 @@ def _is_speech(text: str, quote: Quote, language: str) -> bool:
     last = leading[-1] if leading else ""
     if last in NAMING.get(language, ()) and before[-1:] not in ":,":
         return False
-    titled = _is_title(words) and language == "en"
+    is_title = _is_title(words) and language == "en"
     adjacent = before[-1:].isalnum() and last in SPEAKING.get(language, ())
-    if adjacent and not (titled and last in WORKS_TOO.get(language, ())):
+    if adjacent and not (is_title and last in TAKES_TITLES.get(language, ())):
         return True
     if before[-1:] in (":", ",") and not SPEAKING.get(language, frozenset()).isdisjoint(leading):
         return True
-    if _told_after(text, quote, inside, language):
+    if _verb_follows(text, quote, inside, language):
         return True
     alone = not leading and bool(_ENDS_SENTENCE.search(inside))
-    if len(words) > SCARE_WORDS:
-        return not titled
+    if len(words) > MAX_SCARE_WORDS:
+        return not is_title
     announced = before.endswith(":") and words[0][0].isupper() and bool(_ENDS_SENTENCE.search(inside))
     return alone or announced
 
 
-def _told_after(text: str, quote: Quote, inside: str, language: str) -> bool:
+def _verb_follows(text: str, quote: Quote, inside: str, language: str) -> bool:
     """Whether a verb of speaking follows: “Now,” the old man said; “Now”, said he."""
     after = text[quote.end : quote.end + NEAR_CHARACTERS]
     comma = after[:1] == ","
     clause = _CLAUSE_END.split(after.lstrip(", —–-"), maxsplit=1)[0]
     words = [part for word in _WORD.findall(clause.lower())[: NEAR_WORDS - 1] for part in (word, word.split("-")[0])]
     if not comma and (inside[-1:] not in _PUNCTUATION or (inside[-1:] == "." and not clause.lstrip()[:1].islower())):
-        words = words[:2]  # the first one
+        words = words[:2]  # the first word and its part before a hyphen
     return not SPEAKING.get(language, frozenset()).isdisjoint(words)
 
 
 def _is_title(words: Sequence[str]) -> bool:
-    """Whether capitals stand as in a title: "The Old Man and the Sea"."""
-    great = [word for word in words if word.lower() not in SMALL_IN_TITLES]
-    return bool(great) and words[0][0].isupper() and all(word[0].isupper() or word[0].isdigit() for word in great)
+    """Whether the words are capitalised like a title: "The Old Man and the Sea"."""
+    main = [word for word in words if word.lower() not in SMALL_IN_TITLES]
+    return bool(main) and words[0][0].isupper() and all(word[0].isupper() or word[0].isdigit() for word in main)

@@ -1,0 +1,178 @@
+"""Lexicons: files of `written = spoken` for words that engines mispronounce.
+
+One entry a line; `#` starts a comment. The written side is a word or a phrase and matches whole words only:
+
+    Nguyen = win                 matches this case only
+    ~gif = jiff                  ~ matches any case
+    [de] Niveau = Niwo           in German text only (an entry without a tag: in English text only)
+    [*] narrate = nuh rate       in every language
+    WYSIWYG = wizzy wig          no rule changes the spoken side
+    Siobhan = Shivawn /ʃɪˈvɔːn/  spelling and phonemes
+    Saoirse = /ˈsɜːrʃə/          phonemes only
+
+The phonemes between slashes are in the International Phonetic Alphabet, for engines that take it: Piper and Kokoro.
+All other engines (eSpeak NG has another notation for phonemes) speak the spelling before them, else the spelling in the
+next file that has the word, else the word as written.
+
+The first file that has a word wins: the file given by `--lexicon`, `lexicon.txt` in the current folder, `lexicon.txt`
+in the user's configuration folder, the file that ships with narrate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from narrate.errors import UsageError
+from narrate.model import Edit
+from narrate.script.text import clean, lazy, sanitize
+
+FILE_NAME = "lexicon.txt"
+SHIPPED = Path(__file__).with_name(FILE_NAME)
+
+_ENTRY = lazy(
+    r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*"
+)
+_PHONEMES = lazy(r"(?:(?P<spelling>.*)\s)?/(?P<ipa>|[^/\s]|[^/\s][^/]*[^/\s])/")
+_WORD = lazy(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a lexicon; `spoken` is None for an entry of phonemes only."""
+
+    written: str
+    spoken: str | None
+    any_case: bool
+    phonemes: str = ""
+
+    def edits(self, text: str, lowered: str) -> Iterator[Edit]:
+        """An edit for each whole-word match in a text; `lowered` is the text in lower case, of the same length."""
+        haystack, needle = (lowered, self.written.lower()) if self.any_case else (text, self.written)
+        at = haystack.find(needle)
+        while at >= 0:
+            end = at + len(needle)
+            before, after = text[at - 1 : at], text[end : end + 1]
+            inside = (before.isalnum() and needle[0].isalnum()) or (after.isalnum() and needle[-1].isalnum())
+            if not inside and not (after in "'’" and after and text[end + 1 : end + 2].isalpha() and "'" in needle):
+                yield Edit(at, end, text[at:end] if self.spoken is None else self.spoken, self.phonemes)
+            at = haystack.find(needle, end)
+
+
+class Lexicon:
+    """Entries by language and by their first word in lower case; for each word, those of the first file come first.
+
+    Attributes:
+        has_phonemes: whether any entry has phonemes.
+    """
+
+    def __init__(self) -> None:
+        self.has_phonemes = False
+        self._entries: dict[str, dict[str, list[Entry]]] = {}
+
+    def add(self, language: str, entry: Entry) -> None:
+        """Add an entry after the existing ones."""
+        if first := _WORD.search(entry.written):
+            self.has_phonemes |= bool(entry.phonemes)
+            self._entries.setdefault(language, {}).setdefault(first[0].lower(), []).append(entry)
+
+    def extend(self, other: Lexicon) -> None:
+        """Add another lexicon's entries after the existing ones."""
+        self.has_phonemes |= other.has_phonemes
+        for language, words in other._entries.items():
+            mine = self._entries.setdefault(language, {})
+            for key, entries in words.items():
+                mine.setdefault(key, []).extend(entries)
+
+    def edits(self, text: str, language: str) -> Iterator[Edit]:
+        """The edits for a text: `Nguyen` -> `win`. A longer phrase comes first, then the entry of an earlier file."""
+        tables = [table for name in (language, "*") if (table := self._entries.get(name))]
+        if not tables:
+            return
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a letter whose lower case is longer would shift all offsets after it
+            lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        words = set(_WORD.findall(lowered))
+        for table in tables:
+            for key in sorted(words & table.keys()):
+                for entry in sorted(table[key], key=lambda entry: -len(entry.written)):
+                    yield from _with_spelling(entry, table[key]).edits(text, lowered)
+
+
+def _with_spelling(entry: Entry, entries: list[Entry]) -> Entry:
+    """An entry of phonemes only, with the spelling that another entry has for its word, if there is one."""
+    if entry.spoken is not None:
+        return entry
+    spellings = (other.spoken for other in entries if other.written == entry.written and other.spoken is not None)
+    return replace(entry, spoken=next(spellings, None))
+
+
+def parse_lexicon(text: str, name: str) -> Lexicon:
+    """The lexicon in the text of a file called `name`.
+
+    Raises:
+        UsageError: a line is not an entry; the message has `name` and the number of the line.
+    """
+    lexicon = Lexicon()
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        line = re.sub(r"(?:^|\s)#.*$", "", line).strip()
+        if not line:
+            continue
+        match = _ENTRY.fullmatch(line)
+        if not match or not _WORD.search(match["written"]):
+            raise UsageError(
+                f"{name}, line {number}: no lexicon entry: {line[:60]!r}", "Write it as: written = how to say it"
+            )
+        spoken: str | None = match["spoken"]
+        phonemes = ""
+        if sound := _PHONEMES.fullmatch(match["spoken"]):
+            from narrate.script.lexicon.phonemes import ipa  # most lexicons have none
+
+            try:
+                phonemes, spoken = ipa(sound["ipa"]), sound["spelling"]
+                if spoken is not None and not _WORD.search(spoken):
+                    raise ValueError("there is no word before the slashes")
+            except ValueError as error:
+                raise UsageError(
+                    f"{name}, line {number}: {error}: {line[:60]!r}", "Write it as: Siobhan = Shivawn /ʃɪˈvɔːn/"
+                ) from error
+        spoken = None if spoken is None else sanitize(clean(spoken).text)
+        lexicon.add(match["language"] or "en", Entry(match["written"], spoken, bool(match["any_case"]), phonemes))
+    return lexicon
+
+
+def load_lexicons(given: Path | None) -> Lexicon:
+    """All lexicons in one, in the order of the module's docstring.
+
+    Raises:
+        UsageError: a file cannot be read, or one of its lines is wrong.
+    """
+    lexicon = Lexicon()
+    for path in lexicon_files(given):
+        lexicon.extend(_load(path))
+    lexicon.extend(_shipped())
+    return lexicon
+
+
+def lexicon_files(given: Path | None) -> list[Path]:
+    """The user's lexicons in their order: the given file, whether it exists or not, and the files that exist."""
+    import platformdirs
+
+    found = (Path(FILE_NAME), Path(platformdirs.user_config_dir("narrate")) / FILE_NAME)
+    return ([] if given is None else [given]) + [path for path in found if path.is_file()]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Lexicon:
+    return _load(SHIPPED)
+
+
+def _load(path: Path) -> Lexicon:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The lexicon {path} cannot be read: {error}", "Give a UTF-8 text file") from error
+    return parse_lexicon(text, str(path))
