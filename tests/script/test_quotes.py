@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from narrate.script import write_script
 from narrate.script.quotes.speech import block_quote, speech
 from narrate.settings import Settings
 from tests.script.helpers import explained, squeezed, written
+from tests.script.work import assert_linear
 
 FOLDER = Path(__file__).parents[1] / "cases" / "quotes"
 WITH_VOICE, WITHOUT = Settings(intro=False, quote_voice="quoted"), Settings(intro=False)
@@ -114,13 +114,4 @@ WORST = ('"', "“", "”", "'", "‘", "’", "„", "«", "»", '"a', 'a" ', '
 
 @pytest.mark.parametrize("unit", WORST)
 def test_finding_quotes_takes_linear_time(unit: str) -> None:
-    def run(text: str) -> float:
-        started = time.process_time()
-        speech(text, "en", ())
-        block_quote(text, text)
-        return time.process_time() - started
-
-    text = unit * (4_800 // len(unit))
-    short = min(run(text) for _ in range(3))
-    long = min(run(text * 8) for _ in range(3))
-    assert long < 0.05 or long < 30 * short
+    assert_linear(lambda text: (speech(text, "en", ()), block_quote(text, text)), unit * (600 // len(unit)))

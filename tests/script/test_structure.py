@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from narrate.script import write_script
 from narrate.script.code import SIGNS, code_edits
 from narrate.settings import INCLUDABLE, Settings
 from tests.script.helpers import explained, script_of, squeezed, written
+from tests.script.work import assert_linear
 
 CASES = Path(__file__).parents[1] / "cases" / "code" / "code.md"
 TEXT = Block(Kind.PARAGRAPH, "It stands by the river.")
@@ -67,15 +67,7 @@ def test_every_line_of_code_is_whole_explained_and_harmless(code: str) -> None:
     "unit", [*SIGNS, "a", "1", "1.", "a.", "a_", "aB", "a[0]", "<a ", "</a", "a<A,", "0x1", "1_000", " "]
 )
 def test_reading_code_takes_linear_time(unit: str) -> None:
-    def run(text: str) -> float:
-        started = time.process_time()
-        list(code_edits(text))
-        return time.process_time() - started
-
-    text = (unit * (100 // len(unit)) + " ") * 40
-    short = min(run(text) for _ in range(3))
-    long = min(run(text * 8) for _ in range(3))
-    assert long < 0.05 or long < 30 * short
+    assert_linear(lambda text: list(code_edits(text)), (unit * (100 // len(unit)) + " ") * 6)
 
 
 @pytest.mark.parametrize(

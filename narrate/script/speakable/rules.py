@@ -113,10 +113,15 @@ def rules_for(language: str) -> tuple[Rule, ...]:
         from narrate.script.speakable.tables.foreign import WORDS
 
         names = FOREIGN if language in WORDS else UNKNOWN
-    return tuple(map(_rule, names))
+    return tuple(map(rule_named, names))
 
 
-def _rule(name: str) -> Rule:
+def rule_named(name: str) -> Rule:
+    """The rule of a name in the lists above.
+
+    Raises:
+        ImportError, AttributeError: there is no such file or function.
+    """
     family, _, function = name.partition(".")
     found: Rule = getattr(import_module(f"{__package__}.{family}"), function)
     return found
