@@ -18,7 +18,7 @@ from narrate.script.text.patterns import Pattern
 from tests.script.matcher import Matcher, Work, compile_pattern
 
 FINDERS = ("finditer", "search", "match", "fullmatch", "sub", "findall", "split")
-TIMES, MOST_TIMES = 4, 9
+TIMES, MOST_TIMES = 3, 6
 
 
 def lines_run(function: Callable[[], object]) -> int:
@@ -118,7 +118,7 @@ def _module_function(counting: Callable[[str, int], CountingPattern], name: str)
 
 
 def assert_linear(function: Callable[[str], object], text: str) -> None:
-    """Check that four times the text takes about four times the work: quadratic growth would take sixteen times."""
+    """Check that three times the text takes about three times the work: quadratic growth would take nine times."""
     short, long = work_of(function, text), work_of(function, text * TIMES)
     assert long <= MOST_TIMES * max(short, len(text)), (
         f"{short} steps, but {long} for {TIMES} times the text {text[:9]!r}"

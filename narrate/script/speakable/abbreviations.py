@@ -143,7 +143,7 @@ def before_numbers(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _goes_bare(written: str, lower: str, space: bool) -> bool:
-    """Whether an abbreviation counts without its full stop: "No 5", "Vol 2" and "vol 2", but "no 5" does not."""
+    """Whether it is an abbreviation without its full stop: "No 5", "Vol 2" and "vol 2", but not "no 5"."""
     if lower in {"vol", "vols", "fig", "figs", "nos"}:
         return space
     return space and written != lower and lower not in {"p", "pp", "ex", "l", "ll", "n", "art", "ste"}
@@ -163,7 +163,7 @@ def states(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _town(text: str, at: int) -> bool:
-    """Whether the word before the comma begins with a capital."""
+    """Whether the word before the comma starts with a capital, as a town does."""
     before = text[max(0, at - 30) : at].rstrip(", ").split()
     return bool(before) and before[-1][:1].isupper() and not before[-1].endswith(".")
 
@@ -195,7 +195,7 @@ def anywhere(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _abbreviates(text: str, match: re.Match[str], word: str) -> bool:
-    """Whether a word that can end a sentence ("min.", "pop.") is one that is cut short."""
+    """Whether a word with a full stop ("min.", "pop.") is an abbreviation, not the end of a sentence."""
     after = text[match.end() : match.end() + 2]
     return after[:1] in {",", ";"} or (after[:1] == " " and (after[1:].islower() or after[1:].isdigit()))
 
@@ -209,7 +209,7 @@ def dotted_letters(text: str, locale: Locale) -> Iterator[Edit]:
         written = match[1]
         end = match.end(1) - (len(written) - len(written.rstrip()))
         plain = re.sub(r"[.\s]", "", written)
-        # More letters than any name has are a list, or an attack.
+        # More letters than in any name: a list, or an attack.
         joined = len(plain) <= 8 and bool(_CAPITALS_BESIDE.match(text, end))
         said = letters(plain, joined) if len(plain) <= 8 else " ".join(plain)
         yield Edit(match.start(), end, said)

@@ -1,4 +1,4 @@
-"""What the web writes: URLs, e-mail addresses, names of files, @names and #tags."""
+"""URLs, e-mail addresses, names of files, @names and #tags."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOP = (
     "se|no|dk|fi|cz|hu|ro|gr|ru|ua|tr|jp|cn|kr|in|id|sg|hk|tw|za|br|mx|ar|cl|eu|xyz|online|site|news|blog|shop|club|gg|"
     "museum|name|pro|travel|jobs|mobi|asia|cloud|tech|store|world|live|space|art|is|to|cc"
 )
-# Top-level domains that are words too: a bare "word.me" needs more to be an address.
+# Top-level domains that are enough to make a bare "word.com" an address; "word.me" needs more.
 _SURE = "com|org|net|edu|gov|mil|info|biz|io|ai|app|dev|tv|uk|ca|au|nz|de|fr|nl|eu|xyz|news|blog|ly|fm|gg"
 _URL = lazy(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"“”‘’]{1,2000}", re.IGNORECASE)
 _MAIL = lazy(r"(?<![\w.+-])(?:mailto:)?([\w.+-]{1,64})@((?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w@])")
@@ -44,7 +44,7 @@ _ASKS = lazy(
 )
 _CAMEL = lazy(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|_")
 _TRAILING = ".,;:!?)]}'*_"
-# Letters that are said as a word when they name a file.
+# Top-level domains and suffixes of files with a spoken form of their own.
 _SAID_ENDINGS = {
     "com": "com", "org": "org", "net": "net", "edu": "E D U", "gov": "gov", "mil": "mil", "info": "info", "biz": "biz",
     "app": "app", "dev": "dev", "news": "news", "blog": "blog", "online": "online", "site": "site", "shop": "shop",
@@ -58,7 +58,7 @@ MAX_SPOKEN_PATH = 60
 
 
 def words(name: str) -> str:
-    """The words in a name of the web: "JaneDoe_99" -> "Jane Doe ninety-nine"."""
+    """The words in a name: "JaneDoe_99" -> "Jane Doe ninety-nine"."""
     parts: list[str] = []
     for part in _CAMEL.sub(" ", name).split():
         if part.isdecimal() and part.isascii():
@@ -87,14 +87,14 @@ def _dotted(name: str) -> str:
 
 
 def _whole(address: str) -> str:
-    """An address as one dictates it: slashes, dashes and all."""
+    """A full address with its slashes and dashes, as for dictation."""
     path = re.split(r"[?#]", address)[0].strip("/")
     return " slash ".join(_dotted(part) for part in path.split("/") if part)
 
 
 @rule(".:")
 def urls(text: str, locale: Locale) -> Iterator[Edit]:
-    """`https://www.example.com/news/7?x=1` -> `example dot com`, and the whole path where one is asked to type it."""
+    """`https://www.example.com/news/7?x=1` -> `example dot com`; with its path where the reader is asked to type it."""
     for match in _URL.finditer(text) if "://" in text or "www." in text.lower() else ():
         written = match[0].rstrip(_TRAILING)
         if "(" in written and match[0][len(written) : len(written) + 1] == ")":

@@ -33,7 +33,7 @@ _SAID_CODES = {
     "311": "three one one", "988": "nine eight eight", "007": "double oh seven",
     "401k": "four oh one K", "401(k)": "four oh one K", "403(b)": "four oh three B", "501(c)(3)": "five oh one C three",
 }  # fmt: skip
-# "112 years" and "988 homes" are amounts; "call 112" is not. 911 and 007 are hardly ever anything but the code.
+# "112 years" and "988 homes" are amounts, "call 112" is not. 911 and 007 are nearly always codes.
 _ALSO_AMOUNTS = words_of("999 112 411 311 988")
 _CALLING = words_of(
     "call called calling calls dial dialed dialled dialing dialling phone phoned ring rang text texting to"
@@ -169,7 +169,7 @@ def _mixed(word: str) -> str:
 
 
 def _letters_of(chunk: str) -> str:
-    """Letters of a code: capitals are spelled unless they are a word; small ones stay."""
+    """The letters of a code: capitals are spelled out unless they are a word; lower case stays, if it has a vowel."""
     if chunk in MIXED_CASE:
         return MIXED_CASE[chunk]
     if chunk.isupper() and len(chunk) > 1:

@@ -49,7 +49,7 @@ _ISO = lazy(
 _FIGURES = lazy(r"(?<![\w/.,$-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?![\w/]|[-.,]\d)")
 _SLASH = lazy(r"(?<![\w/.,$-])(\d{1,2})/(\d{1,2})(?![\w/%]|[-.,]\d|\s?(?:of|cups?|inch|miles?|hours?)\b)")
 _DATE_WORDS = words_of("on beginning starting since until till dated due ending through")
-_DENOMINATORS = frozenset({16, 20, 24})  # fractions have these; the other figures over twelve are days
+_DENOMINATORS = frozenset({16, 20, 24})  # of fractions; other figures over twelve are days
 _MAYBE_DATE_WORDS = words_of("by before after from for between and to")
 
 
@@ -60,7 +60,7 @@ def month_name(written: str) -> str:
 
 
 def day_month(day: int, month: str, locale: Locale, the: bool = True) -> str:
-    """The words of a day in this English: "September twenty-eighth", "the twenty-eighth of September"."""
+    """The words of a date in this English: "September twenty-eighth", "the twenty-eighth of September"."""
     if locale.day_first:
         return f"{'the ' if the else ''}{ordinal(day)} of {month}"
     return f"{month} {ordinal(day)}"
@@ -96,7 +96,7 @@ def month_and_day(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule(DIGITS)
 def day_and_month(text: str, locale: Locale) -> Iterator[Edit]:
-    """`28 September 2021` -> `the twenty-eighth of September, twenty twenty-one`; no second "the" after one."""
+    """`28 September 2021` -> `the twenty-eighth of September, twenty twenty-one`; an existing "the" is not repeated."""
     for match in at_figures(_DAY_MONTH, text) if _mentions_month(text) else ():
         first, second, written, figures = match.groups()
         if written.islower() and written in {"may", "march", "mar", "sep", "dec", "jan"} and not figures:
@@ -108,7 +108,7 @@ def day_and_month(text: str, locale: Locale) -> Iterator[Edit]:
             said = "the " + said
         end = match.end()
         if text[end - 1] == "." and len(written) > 4:
-            end -= 1  # a whole name has no full stop of its own
+            end -= 1  # the stop after a full name ends the sentence
         yield Edit(match.start(), end, _with_year(f"{said} of {month_name(written)}", figures))
 
 
@@ -155,7 +155,7 @@ def iso_8601(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule(DIGITS)
 def in_figures(text: str, locale: Locale) -> Iterator[Edit]:
-    """`9/28/2021`, `28.9.2021`, `28-9-2021` -> month and day by the country's order, or the only possible one."""
+    """`9/28/2021`, `28.9.2021`, `28-9-2021` -> month and day in the country's order, or in the only possible one."""
     for match in at_figures(_FIGURES, text) if joined_figures(text) else ():
         first, mark, second, years = match.groups()
         if len(years) == 2 and mark != "/":
@@ -173,7 +173,7 @@ def in_figures(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule("/")
 def day_slash_month(text: str, locale: Locale) -> Iterator[Edit]:
-    """`on 1/4` -> `on January fourth`; a fraction elsewhere. `9/11`, `24/7` and `50/50` have ways of their own."""
+    """`on 1/4` -> `on January fourth`, a fraction elsewhere; `9/11`, `24/7` and `50/50` are two numbers."""
     for match in at_figures(_SLASH, text):
         first, second = int(match[1]), int(match[2])
         if (first, second) in {(9, 11), (7, 7), (24, 7), (50, 50), (20, 20), (60, 40), (80, 20)}:

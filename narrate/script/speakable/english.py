@@ -1,8 +1,4 @@
-"""English number words.
-
-Written here because numbers are what this project is about, and because importing a library for them costs more
-than the whole stage may (num2words: 45 to 70 ms).
-"""
+"""English number words, without a library: importing num2words takes 45 to 70 ms."""
 
 from __future__ import annotations
 
@@ -24,7 +20,7 @@ _IRREGULAR_ORDINALS = {
     "nine": "ninth",
     "twelve": "twelfth",
 }
-# A listener cannot hold more: longer runs of digits are named, not read.
+# Nobody can follow more: a longer run of digits is described, not read.
 MAX_SCALED_DIGITS = 3 * len(SCALES)
 MAX_READ_DIGITS = 40
 
@@ -82,7 +78,7 @@ def ordinal(number: int, joiner: str = "") -> str:
 
 
 def digits(figures: str, oh: bool = False) -> str:
-    """Each digit by itself: "407" -> "four zero seven" ("four oh seven"); anything but ASCII digits is skipped."""
+    """Digit by digit: "407" -> "four zero seven", or with `oh` "four oh seven"; only ASCII digits are read."""
     read = [ONES[int(figure)] for figure in figures if figure in "0123456789"]
     if len(read) > MAX_READ_DIGITS:
         return "a number of " + cardinal(len(read)) + " digits"
@@ -90,7 +86,7 @@ def digits(figures: str, oh: bool = False) -> str:
 
 
 def pairs(figures: str) -> str:
-    """Codes of two to four digits by pairs, as rooms and flights are read: "747" -> "seven forty-seven".
+    """A code of two to four digits by pairs, as for rooms and flights: "747" -> "seven forty-seven".
 
     "1204" -> "twelve oh four", "300" -> "three hundred", "2000" -> "two thousand".
     """
@@ -134,7 +130,7 @@ def plural(words: str) -> str:
 def number(figures: str, joiner: str = "") -> str:
     """A written number: "1,034.50" -> "one thousand thirty-four point five zero", ".5" -> "zero point five".
 
-    Separators of thousands may be commas, spaces or apostrophes. Numbers too long to follow are read by digits.
+    Thousands may be separated by commas, spaces or apostrophes. A number that is too long is read by digits.
     """
     figures = re.sub(r"[,\s'’]", "", figures)
     whole, point, fraction = figures.partition(".")

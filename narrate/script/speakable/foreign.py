@@ -69,7 +69,7 @@ def _say(figures: str, language: str) -> str:
 
 
 def _plural(figures: str, forms: tuple[str, str, str], language: str) -> str:
-    """The form that goes with a number; Slavic languages have one for 2 to 4."""
+    """The form of a word after a number; Slavic languages have one of their own for 2 to 4."""
     digits = re.sub(r"\D", "", figures)
     number = int(digits) if digits and "," not in figures else 2
     one, few, many = forms
@@ -140,7 +140,7 @@ def ordinals(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule(DIGITS)
 def plain_numbers(text: str, locale: Locale) -> Iterator[Edit]:
-    """Years, times, ranges and numbers, the same for all these languages."""
+    """Times, ranges, years and numbers, alike in all these languages."""
     language, words = locale.language, WORDS[locale.language]
     for match in _TIME.finditer(text):
         said = _spell(int(match[1]), language)

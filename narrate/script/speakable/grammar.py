@@ -1,4 +1,4 @@
-"""What several families of rules share: the shapes of written numbers, and letters said one by one."""
+"""Patterns and functions that several families of rules use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from narrate.script.speakable import english
 
 # A number as English writes it: 1,234.5, 1234.5, .5
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-# Nothing that would make the digits before it part of something else.
+# The end of a number: no letter, separator or decimal that would continue it.
 RIGHT = r"(?!\w|,\d{3}(?!\d)|\.\d)"
 DASH = r"\s?(?:[-–—‐‑−]|--)\s?"
 
@@ -36,23 +36,23 @@ SCALES = {
 
 
 def say(figures: str, locale: Locale) -> str:
-    """A written number in words, as this English says it."""
+    """A written number in the words of this English."""
     return english.number(figures, locale.joiner)
 
 
 def letters(word: str, joined: bool = False) -> str:
     """Letters one by one: FBI -> "F B I", AI -> "A.I".
 
-    eSpeak reads a lone "A" as the article, but every letter right where full stops stand between them; without the
-    last one, so that nothing takes it for a sentence's end. A lone "O" can pass for a zero and goes the same way;
-    `joined` asks for it where other letters stand beside.
+    eSpeak reads a single "A" as the article, but reads it correctly with full stops between the letters. There is no
+    stop after the last one, as it would end the sentence. A single "O" could be taken for a zero and is treated alike;
+    `joined` asks for full stops in any case, where other letters stand beside these.
     """
     word = word.upper()
     return ".".join(word) if joined or "A" in word or "O" in word else " ".join(word)
 
 
 def follows(text: str, at: int) -> str:
-    """The word that follows, in small letters, "" when something else does."""
+    """The word after `at` in lower case, "" if there is something else."""
     end = at
     while end < len(text) and text[end] in " -":
         end += 1
@@ -63,7 +63,7 @@ def follows(text: str, at: int) -> str:
 
 
 def precedes(text: str, at: int) -> str:
-    """The word before, in small letters, "" when something else stands there."""
+    """The word before `at` in lower case, "" if there is something else."""
     begin = at
     while begin > 0 and text[begin - 1] == " ":
         begin -= 1
@@ -75,14 +75,14 @@ def precedes(text: str, at: int) -> str:
     return text[begin:end].lower().strip(".")
 
 
-# What may stand before the figures of one thing: a sign, a point, an apostrophe, a bracket.
+# Characters before the figures that may belong to the same match.
 _LEADS = frozenset("-−‑–+±~≈<>≤≥.'’‘($£€¥")
 _FIGURES = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=8)
 def figure_starts(text: str) -> tuple[int, ...]:
-    """Where the runs of figures begin."""
+    """Where the runs of figures start."""
     return tuple(match.start() for match in _FIGURES.finditer(text))
 
 
@@ -91,19 +91,19 @@ _JOINED_FIGURES = re.compile(r"[-–—‐‑−/.](?:\s?[-\d$£€¥'’‘])")
 
 @lru_cache(maxsize=8)
 def joined_figures(text: str) -> bool:
-    """Whether a dash, a slash or a point stands before a figure, as in every range and date in figures."""
+    """Whether there is a dash, a slash or a point before a figure, as in every range and every date in figures."""
     return _JOINED_FIGURES.search(text) is not None
 
 
 def has(text: str, *parts: str) -> bool:
-    """Whether any of the parts is in the text: the cheapest reason not to look closer."""
+    """Whether any of the parts is in the text; a cheap test before a costly pattern."""
     return any(part in text for part in parts)
 
 
 def at_figures(pattern: re.Pattern[str], text: str, lead: int = 0) -> Iterator[re.Match[str]]:
-    """The matches of a pattern that begins with a figure, or up to `lead` characters before one.
+    """The matches of a pattern that starts at a figure, or up to `lead` characters before one.
 
-    The same as `pattern.finditer(text)`, but only tried where it can begin: ten times as fast in ordinary prose.
+    The same as `pattern.finditer(text)`, but tried only where a match can start: ten times as fast in ordinary prose.
     """
     end = 0
     match_at = pattern.match

@@ -1,4 +1,4 @@
-"""Capitals: letters one by one (FBI), or a word (NASA), or a word that is shouted (STOP)."""
+"""Words in capitals: spelled out (FBI), spoken as a word (NASA), or an emphasised word (STOP)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CAPITALS = lazy(r"(?<![\w.'’@#])([A-Z]{2,}(?:&[A-Z]{1,3})?)(s|['’]s|['’])
 _MIXED = lazy(r"(?<![\w.@#'’])(" + "|".join(sorted(MIXED_CASE, key=len, reverse=True)) + r")(['’]s|s)?(?!\w)")
 _NEIGHBOUR = lazy(r"[A-Z]{2,}")
 _VOWEL = lazy(r"[AEIOUY]")
-# What no English syllable begins or ends with: enough to know that a word cannot be said as one.
+# Letters with which no English syllable starts or ends, so that the word has to be spelled out.
 _UNSAYABLE = lazy(
     r"^(?:[BCDFGKPT][BCDFGJKMNPQSTVXZ]|[HJLMNRVWXYZ][BCDFGHJKLMNPQRSTVWXZ]|Q[^U]|S[BDFGJRSVXZ]|[BDFGKP]W|TL|DL|[AEIOU][AEIOU]{2})|"
     r"[BCDFGHJKLMNPQRSTVWXZ]{4}|[BCDFGJKPTV][BCDFGHJKMNPQVWXZ]$|[LMNRSWZ][JQVWHR]$|[HJQ]$|[AEIOU]{4}"
@@ -24,7 +24,7 @@ _UNSAYABLE = lazy(
 MAX_UNKNOWN_LETTERS = 5
 _AFTER = lazy(r"\W{1,3}[A-Z](?![a-z])")
 _BEFORE = lazy(r"(?<![a-z])(?:[A-Z]{2}|[B-HJ-Z])\W{1,3}$")
-# A text about nitrogen means its oxide by "NO".
+# In a text about nitrogen, "NO" is its oxide.
 _NITROGEN = lazy(r"\b(?:[Nn]itric|[Nn]itrogen|[Nn]itrous|[Nn]itrates?|[Nn]itrites?)\b|[Nn]itric oxide")
 
 
@@ -47,12 +47,12 @@ def capitals(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _letters_beside(text: str, match: re.Match[str]) -> bool:
-    """Whether other letters stand beside, from which these must be kept apart."""
+    """Whether other capitals stand beside the match, from which its letters must be kept apart."""
     return bool(_AFTER.match(text, match.end()) or _BEFORE.search(text, max(0, match.start() - 6), match.start()))
 
 
 def _spelled(text: str, match: re.Match[str], word: str) -> bool:
-    """Whether capitals are said letter by letter."""
+    """Whether a word in capitals is spelled out."""
     if word in INITIALISMS:
         return not (word in SHOUTED and _shouting(text, match))
     if word in ACRONYMS or word in SHOUTED or len(word) > MAX_UNKNOWN_LETTERS + 1:
@@ -67,7 +67,7 @@ def _spelled(text: str, match: re.Match[str], word: str) -> bool:
 
 
 def _shouting(text: str, match: re.Match[str]) -> bool:
-    """Whether the words beside are in capitals too, as in a heading or a chant."""
+    """Whether a word beside the match is in capitals too, as in a heading."""
     after = re.match(r"['’s]*[\s,.:;!?—–-]+([A-Z]{2,})(?![a-z])", text[match.end(1) : match.end(1) + 30])
     before = re.search(r"(?<![a-z])([A-Z]{2,})[\s,.:;!?—–-]+$", text[max(0, match.start() - 30) : match.start()])
     return any(

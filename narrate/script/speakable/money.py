@@ -39,7 +39,12 @@ _CENTS = lazy(rf"(?<![\w.,])(?:({NUMBER})\s?[-–]\s?)?({NUMBER})\s?¢")
 
 
 def amount(figures: str, scale: str | None, currency: Currency, locale: Locale, adjective: bool = False) -> str:
-    """The words of a sum: "3.20", pounds -> "three pounds and twenty pence"; `adjective` says "twenty-dollar"."""
+    """The words of a sum: "3.20", pounds -> "three pounds and twenty pence".
+
+    Args:
+        scale: the written scale, such as "m" or "billion"; None for none.
+        adjective: use the singular, as before a noun: "a twenty dollar ticket".
+    """
     figures = figures.replace(",", "")
     whole, _, fraction = figures.partition(".")
     unit = currency.one if adjective else currency.many
@@ -72,7 +77,7 @@ def sign_first(text: str, locale: Locale) -> Iterator[Edit]:
         adjective = before.endswith((" a ", " an ")) or before in {"a ", "an "}
         adjective = adjective or (after[:1] == "-" and after[1:].isalpha())
         adjective = adjective or (precedes(text, match.start()) in _SEVERAL and follows(text, end) != "")
-        adjective = adjective or (precedes(text, match.start()) in _DETERMINERS and _counts_one(text, end))
+        adjective = adjective or (precedes(text, match.start()) in _DETERMINERS and _before_singular(text, end))
         if second:
             if sign2 and (scale or not later):
                 said = f"{amount(first, scale, currency, locale)} to {amount(second, later, currency, locale)}"
@@ -92,8 +97,8 @@ def sign_first(text: str, locale: Locale) -> Iterator[Edit]:
         yield Edit(match.start() + _lead(match[0]), end, said)
 
 
-def _counts_one(text: str, at: int) -> bool:
-    """Whether one thing follows, as in "the $5 million deal"; "the $5 was gone" and "the $5 in it" are no such."""
+def _before_singular(text: str, at: int) -> bool:
+    """Whether a singular noun follows, as in "the $5 million deal", but not in "the $5 was gone" or "the $5 in it"."""
     word = follows(text, at)
     if text[at : at + 1] != " " or len(word) < 3 or word in _NOT_A_THING or not text[at + 1 : at + 2].islower():
         return False

@@ -1,4 +1,4 @@
-"""Ordinals, and the numbers that no other family wanted. The last of them leaves no figure unsaid."""
+"""Ordinals, and the numbers that no other family has edited; the last rule edits every remaining figure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAIRED = lazy(
     r"Porsche|Peugeot|Ferrari|Model|Extension|ext\.?)\s(\d{3,4})(?!\w|[.,]\d)"
 )
 _POINTS = lazy(r"(?<![\w.,])(\d{1,5}(?:\.\d{1,5}){2,6})(?!\w|\.\d)")
-# What counts its releases: the part after the point is a number of its own.
+# Numbered releases: the part after the point is a number of its own.
 _SOFTWARE = lazy(
     r"\b(Python|Java|Node(?:\.js)?|PHP|Ruby|Go|Rust|Swift|Kotlin|Django|Rails|Ubuntu|Debian|Fedora|iOS|iPadOS|macOS|"
     r"Android|Windows|Linux|Chrome|Firefox|PostgreSQL|Postgres|MySQL|SQLite|Kubernetes|PyTorch|TensorFlow|[Vv]ersions?|"
@@ -101,7 +101,7 @@ def squared_and_cubed(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule(masked=True)
 def remaining_figures(text: str, locale: Locale) -> Iterator[Edit]:
-    """Every figure that is still there, of any script: short runs as numbers, others one by one."""
+    """The remaining figures of any script: short runs as numbers, longer ones digit by digit."""
     if not any(character.isdigit() for character in set(text)):
         return
     for match in _ANY.finditer(text):

@@ -66,7 +66,7 @@ def percentages(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _one(figures: str) -> bool:
-    return figures in {"1", "1.0"} or figures in {"-1"}
+    return figures in {"1", "1.0"}
 
 
 @rule(DIGITS)
@@ -81,7 +81,7 @@ def units(text: str, locale: Locale) -> Iterator[Edit]:
         sign, first, word, second, scale, joint, unit, dot, per, power = match.groups()
         if not _means_unit(text, match, joint, unit, bool(dot)):
             continue
-        # "a 35 W lamp": what follows an article and comes before a noun is said like "a thirty-five-watt lamp".
+        # "a 35 W lamp": between an article and a noun it is spoken as in "a thirty-five-watt lamp".
         before_noun = precedes(text, match.start()) in {"a", "an"} and _NOUN_AHEAD.match(text, match.end()) is not None
         adjective = joint == "-" or (before_noun and not second)
         one = (_one(first) and not second and not scale) or adjective
@@ -100,7 +100,7 @@ def units(text: str, locale: Locale) -> Iterator[Edit]:
 
 
 def _means_unit(text: str, match: re.Match[str], joint: str, unit: str, dotted: bool) -> bool:
-    """Whether the letters behind a number are a unit: "5 in." is, "5 in 1990" is not, nor "Room 5 C"."""
+    """Whether the letters after a number are a unit: "5 in." is, "5 in 1990" and "Room 5 C" are not."""
     if unit in AFTER_FIGURES_ONLY:
         if unit == "in":
             return dotted or (joint in {"", "-"} and not text[match.end() :].startswith("-"))
@@ -113,12 +113,12 @@ def _means_unit(text: str, match: re.Match[str], joint: str, unit: str, dotted: 
         return unit not in "KNJ"
     if unit == "m" and not joint and precedes(text, match.start()) in {"fm", "am"}:
         return False
-    return not (joint == "-" and not dotted and unit in {"m", "g", "V", "W", "L", "ms", "min"} and unit.isupper())
+    return not (joint == "-" and not dotted and unit in {"V", "W", "L"})
 
 
 @rule(("/", "⁄", *VULGAR))
 def units_after_fractions(text: str, locale: Locale) -> Iterator[Edit]:
-    """`1/2 oz.` -> `one half ounce`, `4 1/2 lbs` -> `four and a half pounds`, `3/4-inch` is for the fractions."""
+    """`1/2 oz.` -> `one half ounce`, `4 1/2 lbs` -> `four and a half pounds`, not `3/4-inch`."""
     for match in _FRACTION_UNIT.finditer(text):
         whole1, top, bottom, whole2, sign, joint, unit, _ = match.groups()
         if unit in AFTER_FIGURES_ONLY and joint and not match[8]:

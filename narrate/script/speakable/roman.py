@@ -1,4 +1,4 @@
-"""Roman numerals: after kings, wars and chapters; "I", "V." as an initial and "mix" are none."""
+"""Roman numerals after kings, wars and chapters; "I", the initial "V." and "mix" are not numerals."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _KING_WORDS = words_of(
 )
 _AFTER_I = lazy(r"\s*(?:[.,:;!?)\]\"”—–-]|$|\s(?:of|and|was|had|is|in|to|by|the|on|or|at|with|for|who|from)\b)")
 _VERBS_OF_I = lazy(r"\s(?:was|had)\b")
-# Two letters and more that are read as letters or as a size when nothing says otherwise.
+# Abbreviations and sizes that look like numerals; only the context can make them numerals.
 _LETTERS = words_of("MC CD DC MD CV CC MM XL XXL XXX DIV MIX CIV DI LI MI MV MCM CL ML DL CI DM CM DX MX LCD CCC MD")
 
 
@@ -58,36 +58,42 @@ def after_names(text: str, locale: Locale) -> Iterator[Edit]:
         name, numeral, possessive, dot = match.groups()
         if not numeral:
             continue
-        lower = name.lower()
-        said = ""
-        if lower in NUMBERED:
-            if numeral == "I" and not _is_numbered_one(text, match, name):
-                continue
-            if len(numeral) == 1 and numeral in "CDLM" and lower not in {"chapter", "psalm", "section"}:
-                continue  # "Section D"
-            said = cardinal(value(numeral))
-        elif _is_ruler(text, match, lower, numeral):
-            said = "the " + ordinal(value(numeral))
-        elif len(numeral) > 1 and numeral not in _LETTERS and not set(numeral) & set("LCDM") and not name.isupper():
-            said = cardinal(value(numeral))
+        said = _spoken(text, match, name, numeral)
         if not said:
             continue
         end = match.end(2)
         if possessive:
             said, end = said + "'s", match.end(3)
         elif dot:
-            end = match.end(4)  # "Louis XIV. was": the old style's full stop ends nothing
+            end = match.end(4)  # "Louis XIV. was": in the old style, not the end of the sentence
         yield Edit(match.start(2), end, said)
 
 
-def _is_numbered_one(text: str, match: re.Match[str], name: str) -> bool:
-    """Whether the "I" behind "Part" or "War" counts it: "Part I of", but not "the Part I like"."""
+def _spoken(text: str, match: re.Match[str], name: str, numeral: str) -> str:
+    """The words for a numeral after a name, "" if it is not a numeral."""
+    lower = name.lower()
+    if lower in NUMBERED:
+        if numeral == "I" and not _counts_one(text, match, name):
+            return ""
+        if len(numeral) == 1 and numeral in "CDLM" and lower not in {"chapter", "psalm", "section"}:
+            return ""  # "Section D"
+        return cardinal(value(numeral))
+    if _is_ruler(text, match, lower, numeral):
+        return "the " + ordinal(value(numeral))
+    if len(numeral) > 1 and numeral not in _LETTERS and not set(numeral) & set("LCDM") and not name.isupper():
+        return cardinal(value(numeral))
+    return ""
+
+
+def _counts_one(text: str, match: re.Match[str], name: str) -> bool:
+    """Whether the "I" after "Part" or "War" is a numeral: "Part I of", but not "the Part I like"."""
     if name.lower() == "war" or name.isupper():
         return True
     return bool(_AFTER_I.match(text, match.end(2))) and not _VERBS_OF_I.match(text, match.end(2))
 
 
 def _is_ruler(text: str, match: re.Match[str], lower: str, numeral: str) -> bool:
+    """Whether a numeral is an ordinal: after the name of a ruler, or after a full name ("John Smith III")."""
     before = text[max(0, match.start() - 30) : match.start()].split()
     previous = before[-1] if before else ""
     king = previous.lower().strip(".") in _KING_WORDS
@@ -100,7 +106,7 @@ def _is_ruler(text: str, match: re.Match[str], lower: str, numeral: str) -> bool
         if rest.startswith(". ") and rest[2:3].isupper() and not king:
             return False  # "George V. Smith"
         return numeral == "V" or (numeral == "X" and lower != "malcolm")
-    # "John Smith III", "Davis Love III": a person's name is two names, the first a first name.
+    # "John Smith III", "Davis Love III": a first name stands before the name.
     first = before[-2] if len(before) > 1 and len(previous.strip(".")) == 1 else previous
     return numeral in {"II", "III", "IV"} and (first.lower() in REGNAL or previous in TITLES)
 

@@ -1,4 +1,4 @@
-"""Signs: said where they mean a word, silent where they are ornament."""
+"""Signs: spoken where they stand for a word, silent where they are ornament."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from narrate.script.speakable.english import cardinal
 from narrate.script.speakable.grammar import precedes
 from narrate.script.speakable.rule import rule
 from narrate.script.text import lazy
+from narrate.script.text.sanitize import DOTTED_LETTERS
 
 _FOOTNOTE = lazy(
     r"(?<=\S)\s?\[(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|"
@@ -52,7 +53,6 @@ _SILENT = lazy(
 )
 _TAG = lazy(r"</?[a-zA-Z][\w:-]{0,20}(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<[?!][^<>]{0,200}>")
 _COMMAND = lazy(r"[<>\[\]{}|\\^~`]+")
-_SINGLE_LETTERS = lazy(r"(?:\b\w\s?\.\s?){9,}")
 _STOPS = lazy(r"\s?\.\s?")
 _LONG = lazy(r"[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{121,}")
 _LIST_NUMBER = lazy(r"\s*\(?(\d{1,3})[.)]{1,2}\)?(?=\s)")
@@ -62,13 +62,13 @@ _BULLET = lazy(r"\s*[-–—•*·]\s+(?=\S)")
 
 @rule()
 def long_words(text: str, locale: Locale) -> Iterator[Edit]:
-    """A token of more than 120 characters is announced, not read: `aaaa…` -> `a long word`, figures `a long number`."""
+    """A token of more than 120 characters is described, not read: `aaaa…` -> `a long word`."""
     for match in _LONG.finditer(text):
         yield Edit(*match.span(), long_word(match[0]))
 
 
 def long_word(word: str) -> str:
-    """What a word nobody wants to hear is called."""
+    """A description of a word that is too long to be read."""
     figures = sum(character.isdigit() for character in word)
     if figures > len(word) * 0.8:
         return f"a number of {cardinal(figures)} digits"
@@ -77,14 +77,14 @@ def long_word(word: str) -> str:
 
 @rule("[¹²³⁰⁴⁵⁶⁷⁸⁹†‡*")
 def footnote_marks(text: str, locale: Locale) -> Iterator[Edit]:
-    """`true.[1]` -> `true.`, `true.²` -> `true.`; a mark at the very beginning is the note's own number."""
+    """`true.[1]` -> `true.`, `true.²` -> `true.`; a mark at the very start is the number of a note and stays."""
     for match in _FOOTNOTE.finditer(text):
         yield Edit(*match.span(), "")
 
 
 @rule("*#@$%!")
 def censored_words(text: str, locale: Locale) -> Iterator[Edit]:
-    """`f***ing` -> `F`: the letter that is left, as it would be said aloud."""
+    """`f***ing` -> `F-ing`, `s***` -> `S`: the remaining letter."""
     for match in _CENSORED.finditer(text):
         if match[1] is None:  # "$#!%" alone; "?!?" is punctuation
             if set(match[0]) & set("#@%&*$^"):
@@ -123,7 +123,7 @@ def signs_in_context(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule("/")
 def slashes(text: str, locale: Locale) -> Iterator[Edit]:
-    """`and/or` -> `and or`, `rock / pop` -> `rock, pop`: the bar itself is not said."""
+    """`and/or` -> `and or`, `rock / pop` -> `rock, pop`: the slash itself is silent."""
     for match in _SLASH.finditer(text):
         yield Edit(*match.span(), ", " if match[0] != "/" else " ")
 
@@ -137,7 +137,7 @@ def dashes(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule()
 def list_marks(text: str, locale: Locale) -> Iterator[Edit]:
-    """`1. Flour` -> `one. Flour`; a bullet at the beginning is silent."""
+    """`1. Flour` -> `one. Flour`; a bullet at the start is silent."""
     if match := _LIST_NUMBER.match(text):
         yield Edit(match.start(1), match.end(), cardinal(int(match[1])) + ".")
     elif match := _BULLET.match(text):
@@ -146,7 +146,7 @@ def list_marks(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule(masked=True)
 def remaining_signs(text: str, locale: Locale) -> Iterator[Edit]:
-    """Signs that are a word by themselves are said, ornaments, emoji, brackets and marks of code are silent."""
+    """Signs that stand for a word are spoken; ornaments, emoji, brackets and markup are silent."""
     for match in _WORD_SIGN.finditer(text):
         yield Edit(*match.span(), f" {_WORDS[match[1]]} ")
     for match in _SILENT.finditer(text):
@@ -155,14 +155,14 @@ def remaining_signs(text: str, locale: Locale) -> Iterator[Edit]:
 
 @rule("<")
 def tags(text: str, locale: Locale) -> Iterator[Edit]:
-    """`<b>` and `</prosody>` are silent: markup that was left over, or a command to the engine."""
+    """`<b>` and `</prosody>` are silent: leftover markup, or a command to the engine."""
     for match in _TAG.finditer(text):
         yield _silence(text, match)
 
 
 @rule("<>[]{}|\\^~`", masked=True)
 def commands(text: str, locale: Locale) -> Iterator[Edit]:
-    """`[[rate 300]]`, brackets and bars: silent in every language, since engines take some of them for commands."""
+    """`[[rate 300]]`, brackets and bars are silent in all languages: engines take some of them for commands."""
     for match in _COMMAND.finditer(text):
         yield _silence(text, match)
 
@@ -174,7 +174,7 @@ def _silence(text: str, match: re.Match[str]) -> Edit:
 
 @rule(".")
 def single_letters(text: str, locale: Locale) -> Iterator[Edit]:
-    """`é . é . é . …` -> the letters alone, in runs of nine and more: eSpeak smashes its stack on them."""
-    for match in _SINGLE_LETTERS.finditer(text):
+    """`é . é . é . …` -> the letters alone, from nine on: eSpeak smashes its stack on such a run."""
+    for match in DOTTED_LETTERS.finditer(text):
         for stop in _STOPS.finditer(text, match.start(), match.end()):
             yield Edit(*stop.span(), " ")

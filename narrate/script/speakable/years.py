@@ -34,7 +34,7 @@ _YEAR_BEFORE = words_of(
     """
 )
 _AMOUNT_BEFORE = words_of("about approximately roughly nearly almost over than least most some only exactly up")
-# What counts things in figures; a year stands before a verb or a name.
+# Words after an amount; a year stands before a verb or a name.
 _AMOUNT_AFTER = words_of(
     """
     percent per people miles feet meters metres kilometers kilometres men women head square cubic million billion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from narrate.script.text import words_of
 
-# Before a name only.
+# Only before a name.
 TITLES = {
     "Mr": "Mister", "Mrs": "Missus", "Mx": "Mix", "Prof": "Professor", "Profs": "Professors", "Rev": "Reverend",
     "Fr": "Father", "Gen": "General", "Col": "Colonel", "Maj": "Major", "Capt": "Captain", "Cpt": "Captain",
@@ -16,7 +16,7 @@ TITLES = {
     "Atty": "Attorney", "Bp": "Bishop", "Archbp": "Archbishop", "Drs": "Doctors", "Asst": "Assistant",
     "Ens": "Ensign", "Pfc": "Private First Class", "Msgr": "Monsignor",
 }  # fmt: skip
-BARE_TITLES = words_of("Mr Mrs Prof Drs Messrs Mme Mlle Sgt Lt Capt Cpl")  # also without the full stop
+BARE_TITLES = words_of("Mr Mrs Prof Drs Messrs Mme Mlle Sgt Lt Capt Cpl")  # also without a full stop
 # Before a figure or a numeral.
 BEFORE_NUMBERS = {
     "no": "number", "nos": "numbers", "nr": "number", "vol": "volume", "vols": "volumes", "ch": "chapter",
@@ -28,7 +28,7 @@ BEFORE_NUMBERS = {
     "tel": "telephone", "ext": "extension", "l": "line", "ll": "lines", "n": "note", "amend": "amendment",
     "mt": "mount", "bldg": "building", "ref": "reference", "r": "regulation",
 }  # fmt: skip
-# Anywhere, with the full stop.
+# Anywhere, with a full stop.
 ALWAYS = {
     "vs": "versus", "approx": "approximately", "appt": "appointment", "apt": "apartment", "assn": "association",
     "assoc": "association", "asst": "assistant", "ave": "avenue", "avg": "average", "bldg": "building",
@@ -49,7 +49,7 @@ ALWAYS = {
     "prof": "professor", "gen": "general", "col": "colonel", "lt": "lieutenant", "capt": "captain", "sgt": "sergeant",
     "rev": "reverend",
 }  # fmt: skip
-# These are words, or too many things, unless a capital or the place says more.
+# Of these, the ones that are abbreviations only with a capital, as they are words or ambiguous without.
 CAPITAL_ONLY = words_of(
     """
     corp inc co ave blvd bros ft mt mts sr jr rd ln cent dist div temp ed eds gov hon sen rep prof gen col lt capt

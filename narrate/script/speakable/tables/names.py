@@ -1,10 +1,10 @@
-"""Word tables of names: rulers, things that are numbered, states, streets."""
+"""Names: rulers, numbered things, states, streets."""
 
 from __future__ import annotations
 
 from narrate.script.text import words_of
 
-# First names that popes, kings and their children have borne, with a numeral that is said as an ordinal.
+# First names of popes, kings and persons whose numeral is an ordinal.
 REGNAL = words_of(
     """
     abbas abdul abdulaziz abdulhamid abdullah adrian afonso ahmed albert alexander alexandra alexandre alexios
@@ -64,7 +64,7 @@ STATES = {
     "VA": "Virginia", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
 }  # fmt: skip
 
-# The newspapers' older abbreviations, behind a town and a comma.
+# Older abbreviations of newspapers, after a town and a comma.
 DOTTED_STATES = {
     "Ala.": "Alabama", "Ariz.": "Arizona", "Ark.": "Arkansas", "Calif.": "California", "Cal.": "California",
     "Colo.": "Colorado", "Conn.": "Connecticut", "Del.": "Delaware", "Fla.": "Florida", "Ga.": "Georgia",
