@@ -55,15 +55,9 @@ _COMPASS = lazy(
     r"(?<=\d )([NSEW]|NE|NW|SE|SW)\.?\s(?=(?:\d+(?:st|nd|rd|th)|[A-Z]\w+)\s(?:St|Ave|Rd|Blvd|Dr|Street|Avenue|Road)\b)"
 )
 _WINDS = {
-    "N": "North",
-    "S": "South",
-    "E": "East",
-    "W": "West",
-    "NE": "Northeast",
-    "NW": "Northwest",
-    "SE": "Southeast",
+    "N": "North", "S": "South", "E": "East", "W": "West", "NE": "Northeast", "NW": "Northwest", "SE": "Southeast",
     "SW": "Southwest",
-}
+}  # fmt: skip
 _ADDRESS = lazy(r"(?:\d\w*\s(?:[NSEW]\.?\s)?(?:[A-Z]\w+\s){1,3}|\d(?:st|nd|rd|th)\s)$")
 
 

@@ -16,23 +16,10 @@ RIGHT = r"(?!\w|,\d{3}(?!\d)|\.\d)"
 DASH = r"\s?(?:[-–—‐‑−]|--)\s?"
 
 SCALES = {
-    "hundred": "hundred",
-    "thousand": "thousand",
-    "million": "million",
-    "billion": "billion",
-    "trillion": "trillion",
-    "k": "thousand",
-    "m": "million",
-    "mn": "million",
-    "mln": "million",
-    "mm": "million",
-    "b": "billion",
-    "bn": "billion",
-    "bln": "billion",
-    "t": "trillion",
-    "tn": "trillion",
-    "trn": "trillion",
-}
+    "hundred": "hundred", "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
+    "k": "thousand", "m": "million", "mn": "million", "mln": "million", "mm": "million", "b": "billion",
+    "bn": "billion", "bln": "billion", "t": "trillion", "tn": "trillion", "trn": "trillion",
+}  # fmt: skip
 
 
 def say(figures: str, locale: Locale) -> str:

@@ -16,53 +16,28 @@ class Currency:
 
 
 _DOLLAR = Currency("dollar", "dollars")
-_POUND = Currency("pound", "pounds", "penny", "pence")
-_EURO = Currency("euro", "euros")
-_YEN = Currency("yen", "yen", "", "")
-_RUPEE = Currency("rupee", "rupees", "paisa", "paise")
-_ROUBLE = Currency("ruble", "rubles", "kopek", "kopeks")
+_YUAN = Currency("yuan", "yuan", "", "")
 _PESO = Currency("peso", "pesos", "centavo", "centavos")
 _REAL = Currency("real", "reais", "centavo", "centavos")
 
 # Signs before the figures.
 SIGNS = {
-    "$": _DOLLAR,
-    "£": _POUND,
-    "€": _EURO,
-    "¥": _YEN,
-    "₹": _RUPEE,
-    "₽": _ROUBLE,
-    "₩": Currency("won", "won", "", ""),
-    "₪": Currency("shekel", "shekels", "agora", "agorot"),
-    "₿": Currency("bitcoin", "bitcoins", "", ""),
-    "฿": Currency("baht", "baht", "", ""),
-    "₺": Currency("lira", "lira", "", ""),
-    "₴": Currency("hryvnia", "hryvnias", "", ""),
-    "₦": Currency("naira", "naira", "", ""),
-    "₫": Currency("dong", "dong", "", ""),
-    "₱": _PESO,
-    "₵": Currency("cedi", "cedis", "", ""),
+    "$": _DOLLAR, "£": Currency("pound", "pounds", "penny", "pence"), "€": Currency("euro", "euros"),
+    "¥": Currency("yen", "yen", "", ""), "₹": Currency("rupee", "rupees", "paisa", "paise"),
+    "₽": Currency("ruble", "rubles", "kopek", "kopeks"), "₩": Currency("won", "won", "", ""),
+    "₪": Currency("shekel", "shekels", "agora", "agorot"), "₿": Currency("bitcoin", "bitcoins", "", ""),
+    "฿": Currency("baht", "baht", "", ""), "₺": Currency("lira", "lira", "", ""),
+    "₴": Currency("hryvnia", "hryvnias", "", ""), "₦": Currency("naira", "naira", "", ""),
+    "₫": Currency("dong", "dong", "", ""), "₱": _PESO, "₵": Currency("cedi", "cedis", "", ""),
     "₸": Currency("tenge", "tenge", "", ""),
-}
+}  # fmt: skip
 
 # Prefix of a sign -> country of the currency.
 COUNTRIES = {
-    "US": "U S",
-    "U.S.": "U S",
-    "CA": "Canadian",
-    "C": "Canadian",
-    "Can": "Canadian",
-    "AU": "Australian",
-    "A": "Australian",
-    "NZ": "New Zealand",
-    "HK": "Hong Kong",
-    "NT": "New Taiwan",
-    "S": "Singapore",
-    "J": "Jamaican",
-    "MX": "Mexican",
-    "R": "Brazilian",
-    "IR": "Irish",
-}
+    "US": "U S", "U.S.": "U S", "CA": "Canadian", "C": "Canadian", "Can": "Canadian", "AU": "Australian",
+    "A": "Australian", "NZ": "New Zealand", "HK": "Hong Kong", "NT": "New Taiwan", "S": "Singapore", "J": "Jamaican",
+    "MX": "Mexican", "R": "Brazilian", "IR": "Irish",
+}  # fmt: skip
 
 
 def of_country(currency: Currency, prefix: str) -> Currency:
@@ -78,38 +53,18 @@ def _of(currency: Currency, country: str) -> Currency:
 
 # Codes of ISO 4217 and similar ones, before or after the figures.
 CODES = {
-    "USD": _of(_DOLLAR, "U S"),
-    "CAD": _of(_DOLLAR, "Canadian"),
-    "AUD": _of(_DOLLAR, "Australian"),
-    "NZD": _of(_DOLLAR, "New Zealand"),
-    "HKD": _of(_DOLLAR, "Hong Kong"),
-    "SGD": _of(_DOLLAR, "Singapore"),
-    "EUR": _EURO,
-    "GBP": _POUND,
-    "JPY": _YEN,
-    "CHF": Currency("Swiss franc", "Swiss francs", "centime", "centimes"),
-    "INR": _RUPEE,
-    "Rs": _RUPEE,
-    "Rs.": _RUPEE,
-    "CNY": Currency("yuan", "yuan", "", ""),
-    "RMB": Currency("yuan", "yuan", "", ""),
-    "RUB": _ROUBLE,
+    "USD": _of(_DOLLAR, "U S"), "CAD": _of(_DOLLAR, "Canadian"), "AUD": _of(_DOLLAR, "Australian"),
+    "NZD": _of(_DOLLAR, "New Zealand"), "HKD": _of(_DOLLAR, "Hong Kong"), "SGD": _of(_DOLLAR, "Singapore"),
+    "EUR": SIGNS["€"], "GBP": SIGNS["£"], "JPY": SIGNS["¥"],
+    "CHF": Currency("Swiss franc", "Swiss francs", "centime", "centimes"), "INR": SIGNS["₹"], "Rs": SIGNS["₹"],
+    "Rs.": SIGNS["₹"], "CNY": _YUAN, "RMB": _YUAN, "RUB": SIGNS["₽"],
     "SEK": Currency("Swedish krona", "Swedish kronor", "öre", "öre"),
     "NOK": Currency("Norwegian krone", "Norwegian kroner", "øre", "øre"),
     "DKK": Currency("Danish krone", "Danish kroner", "øre", "øre"),
-    "PLN": Currency("zloty", "zlotys", "grosz", "groszy"),
-    "CZK": Currency("Czech koruna", "Czech korunas", "", ""),
-    "HUF": Currency("forint", "forints", "", ""),
-    "TRY": Currency("lira", "lira", "", ""),
-    "BRL": _REAL,
-    "MXN": _of(_PESO, "Mexican"),
-    "ZAR": Currency("rand", "rand", "cent", "cents"),
-    "KRW": Currency("won", "won", "", ""),
-    "ILS": Currency("shekel", "shekels", "agora", "agorot"),
-    "AED": Currency("dirham", "dirhams", "fils", "fils"),
-    "SAR": Currency("riyal", "riyals", "", ""),
-    "THB": Currency("baht", "baht", "", ""),
-    "PKR": Currency("Pakistani rupee", "Pakistani rupees", "", ""),
-    "UAH": Currency("hryvnia", "hryvnias", "", ""),
-    "BTC": Currency("bitcoin", "bitcoins", "", ""),
-}
+    "PLN": Currency("zloty", "zlotys", "grosz", "groszy"), "CZK": Currency("Czech koruna", "Czech korunas", "", ""),
+    "HUF": Currency("forint", "forints", "", ""), "TRY": SIGNS["₺"], "BRL": _REAL, "MXN": _of(_PESO, "Mexican"),
+    "ZAR": Currency("rand", "rand", "cent", "cents"), "KRW": SIGNS["₩"], "ILS": SIGNS["₪"],
+    "AED": Currency("dirham", "dirhams", "fils", "fils"), "SAR": Currency("riyal", "riyals", "", ""),
+    "THB": SIGNS["฿"], "PKR": Currency("Pakistani rupee", "Pakistani rupees", "", ""), "UAH": SIGNS["₴"],
+    "BTC": SIGNS["₿"],
+}  # fmt: skip
