@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 class Totals:
     """What became of all articles, in numbers."""
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from narrate.errors import UsageError
+from narrate.model.language import primary_language
 from narrate.settings import DEFAULT_ENGINE, DEVICES, Settings
 from narrate.speak.engine import Engine
 from narrate.speak.engines import engine_and_own_name, installed_natural_engines
@@ -55,8 +56,8 @@ class VoiceChoice:
             language: BCP 47 tag of the text.
             article_language: BCP 47 tag of its article.
         """
-        tag, main = language.lower(), _main(language)
-        if self._settings.voice and main == _main(article_language):
+        tag, main = language.lower(), primary_language(language)
+        if self._settings.voice and main == primary_language(article_language):
             return self._complete(self._settings.voice, language)
         named = {name.lower(): voice for name, voice in self._settings.voices}
         for name in (tag, main):
@@ -65,7 +66,7 @@ class VoiceChoice:
         if best := self._best_for(language):
             return best
         voice = self.engine.default_voice(language)
-        if voice or self.engine.name == DEFAULT_ENGINE or main == _main(article_language):
+        if voice or self.engine.name == DEFAULT_ENGINE or main == primary_language(article_language):
             return voice
         # A sentence in a language that the chosen engine does not have.
         return f"{DEFAULT_ENGINE}:{self.engine.default_voice(language, DEFAULT_ENGINE)}"
@@ -96,7 +97,3 @@ class VoiceChoice:
             voices = ((name, self.engine.default_voice(language, name)) for name in self._natural)
             self._best[language] = next((f"{name}:{voice}" for name, voice in voices if voice), "")
         return self._best[language]
-
-
-def _main(language: str) -> str:
-    return language.partition("-")[0].lower()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from narrate.model.language import primary_language
+
 _TEXTS = {
     "en": (
         "The ferry left the harbour a little after seven, with forty passengers and a crate of apples.",
@@ -78,4 +80,4 @@ _TEXTS = {
 
 def sample_sentences(language: str) -> tuple[str, ...]:
     """The sentences for a BCP 47 tag; the English ones, which are near enough, for a language without its own."""
-    return _TEXTS.get(language.partition("-")[0].lower(), _TEXTS["en"])
+    return _TEXTS.get(primary_language(language), _TEXTS["en"])

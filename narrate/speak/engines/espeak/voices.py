@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from narrate.model import Utterance, Voice
+from narrate.model.language import primary_language
 from narrate.speak.engines.espeak import library
 
 # Integrated loudness of eSpeak NG 1.52's American English with our pauses, by words a minute; the mean of two articles
@@ -23,7 +24,7 @@ def voice_for(language: str) -> str:
         return VOICES[tag]
     if tag in {"en-us", "en-gb", "pt-br", "fr-be", "fr-ch", "es-419", "zh-yue"}:
         return tag
-    main = tag.partition("-")[0]
+    main = primary_language(tag)
     if main == "es" and tag not in {"es", "es-es"}:
         return "es-419"
     return VOICES.get("en-gb" if tag.startswith(("en-au", "en-nz", "en-ie", "en-za", "en-in")) else main, main)

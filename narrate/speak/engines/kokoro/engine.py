@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from narrate.errors import EngineUnavailable, InstallError, UsageError
 from narrate.model import Clip, EngineOptions, Utterance, Voice
+from narrate.model.language import primary_language
 from narrate.speak.engine import Engine, Progress
 from narrate.speak.engines.kokoro.files import (
     GENDERS,
@@ -54,11 +55,11 @@ class KokoroEngine(Engine):
 
     def default_voice(self, language: str) -> str:
         """The best voice for a language, by its makers' grades; "" if there is none."""
-        main = language.partition("-")[0].lower()
+        main = primary_language(language)
         names = [name for name in (*BEST, *self._voice_names()) if name in self._voice_names()]
         tags = {name: LANGUAGES[name[0]][0].lower() for name in names}
         exact = [name for name in names if tags[name] == language.lower()]
-        return next(iter(exact + [name for name in names if tags[name].partition("-")[0] == main]), "")
+        return next(iter(exact + [name for name in names if primary_language(tags[name]) == main]), "")
 
     def sample_rate_hz(self, voice: str, language: str) -> int:
         return SAMPLE_RATE_HZ

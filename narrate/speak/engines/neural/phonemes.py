@@ -14,10 +14,11 @@ from dataclasses import replace
 from itertools import takewhile
 
 from narrate.model import Phonemes
+from narrate.model.language import primary_language
 
 VERSION = 1  # of the insertion; it is part of the engines' fingerprints
 
-VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ"
+VOWELS = "aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɩɪɯɵɶʉʊʌʏᵻᵿ"  # of the International Phonetic Alphabet, and two of eSpeak NG's own
 
 # Nonsense words that begin with a vowel, and others. In the 38 languages that were tried, the two of a pair differ in
 # their first and in their last sound, and change their neighbours in the same way.
@@ -53,7 +54,7 @@ def as_espeak_writes(ipa: str, language: str) -> str:
     /ɹ/; syllables are not separated.
     """
     ipa = _STRESS.sub(r"\2\1", _SILENT.sub("", ipa))
-    if language.partition("-")[0].lower() == "en":
+    if primary_language(language) == "en":
         ipa = ipa.replace("r", "ɹ")
     return " ".join(map(_stressed, ipa.split()))
 

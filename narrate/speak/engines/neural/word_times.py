@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from narrate.model import Word
+from narrate.speak.engines.neural import phonemes
 
 VERSION = 1  # of the times; it is part of the engines' fingerprints, since clips are cached with their words
 
@@ -22,7 +23,7 @@ WORDS_KEPT = 20_000  # words of a voice whose phonemes an engine keeps in memory
 # A word: words are separated by white space and dashes.
 TOKEN = re.compile(r"[^\s—–]*\w[^\s—–]*")
 
-VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɩɪɯɵɶʉʊʌʏᵻᵿ")
+VOWELS = frozenset(phonemes.VOWELS)
 STRESS = frozenset("ˈˌ")  # precedes its syllable and is heard with it
 BREAK = " "
 

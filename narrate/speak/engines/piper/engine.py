@@ -11,6 +11,7 @@ from pathlib import Path
 
 from narrate.errors import EngineUnavailable, NarrateError
 from narrate.model import Clip, EngineOptions, Utterance, Voice
+from narrate.model.language import primary_language
 from narrate.speak.engine import Engine, Progress
 from narrate.speak.engines.neural import onnx_model
 from narrate.speak.engines.neural.rate import RateCalibration
@@ -129,7 +130,7 @@ class PiperEngine(Engine):
         """
         name = name or self.default_voice(language)
         if not name:
-            advised = RECOMMENDED.get(language) or RECOMMENDED.get(language.partition("-")[0].lower())
+            advised = RECOMMENDED.get(language) or RECOMMENDED.get(primary_language(language))
             raise EngineUnavailable(
                 f"no Piper voice for the language '{language}' is installed",
                 f"`{command_to_install(advised or 'NAME')}` fetches one",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import EngineUnavailable
+from narrate.model.language import primary_language
 from narrate.speak.engines.neural.packages import Packages
 from narrate.speak.voice_folders import voice_folders
 from narrate.speak.voice_names import unknown_voice
@@ -85,8 +86,8 @@ def piper_voice(wanted: str, voice_dir: Path | None = None) -> PiperFiles:
 
 def best_piper_voice(language: str, voices: Iterable[PiperFiles]) -> PiperFiles | None:
     """The voice for a BCP 47 tag: of the same country if there is one, then of the best quality."""
-    main = language.partition("-")[0].lower()
-    fitting = [voice for voice in voices if voice.language.partition("-")[0].lower() == main]
+    main = primary_language(language)
+    fitting = [voice for voice in voices if primary_language(voice.language) == main]
     usual = "en-us" if main == "en" else f"{main}-{main}"
 
     def rank(voice: PiperFiles) -> tuple[bool, bool, int, str]:
