@@ -19,7 +19,6 @@ from narrate.errors import SpeakError, UsageError
 from narrate.events import Ended, Listener, PassageDone, Started, ignore
 from narrate.export import Export, Provenance, Tags
 from narrate.export.cover import cover_soon
-from narrate.export.sidecars import check, remove_stale, write_sidecars
 from narrate.model import Article, Narration, Passage, Piece, Script
 from narrate.read import Source, load_image
 from narrate.run import ArticleJob, Outcome, Run
@@ -129,8 +128,7 @@ def _export(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener, 
     picture = partial(load_image, article.image, article.source) if article.image else bytes
     made_cover = bytes if run.settings.cover else cover_soon(article.title, article.site, article.author, picture)
     timeline = Timeline()
-    with Export(place, run.codec, run.taken) as export:
-        check(export.path, run.settings)
+    with Export(place, run.codec, run.settings, run.taken) as export:
         for _, passage, future in pending:
             assert passage and future
             piece = future.result()
@@ -142,10 +140,9 @@ def _export(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener, 
             raise job.error
         if not timeline.cues:
             raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
-        remove_stale(export.path, run.settings)
         script = writer.script(job.items)
         rate_hz = timeline.sample_rate_hz
         export.finish(Tags.of(script, run.settings.cover, timeline.chapters(), timeline.cues, rate_hz, made_cover()))
     narration = timeline.narration(export.path, script)
-    write_sidecars(narration, run.settings, place.provenance)
+    export.write_sidecars(narration)
     return replace(narration, wall_s=time.perf_counter() - began)

@@ -15,13 +15,14 @@ from narrate.export import (
     Place,
     Provenance,
     ProvenanceIndex,
+    check_output,
     codec_for,
     folder_of,
     names_folder,
     place_for,
-    remove_abandoned_parts,
+    remove_abandoned,
+    up_to_date,
 )
-from narrate.export.sidecars import check_output, complete
 from narrate.model import Article, Narration, Passage, Skip, Utterance
 from narrate.read import Source, load, read
 from narrate.render.gain import VoiceGains
@@ -86,7 +87,7 @@ class Run:
         self._existing = ProvenanceIndex(folder, self.codec.suffix) if skip_up_to_date else None
 
     def __enter__(self) -> Run:
-        remove_abandoned_parts(self.settings.output)
+        remove_abandoned(self.settings.output)
         pool = self.pool = self._pool or self._exit.enter_context(start_pool(self.settings, self.voices))
         ceiling = ceiling_dbfs(self.settings.loudness)
         target = target_lufs(self.settings.loudness)
@@ -137,8 +138,7 @@ class Run:
 
     def up_to_date(self, provenance: Provenance | None) -> Path | None:
         """The complete file with this provenance, all sidecars beside it; None if it has to be made."""
-        path = self._existing.complete(provenance) if self._existing and provenance else None
-        return path if path and provenance and complete(path, self.settings, provenance) else None
+        return up_to_date(self._existing, provenance, self.settings) if self._existing and provenance else None
 
     def expect(self, characters: int) -> None:
         """Starts as many workers as the text to be spoken, of all articles so far, is worth."""

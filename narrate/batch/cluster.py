@@ -23,8 +23,16 @@ from typing import Any
 from narrate import __version__
 from narrate.errors import ClusterError, NarrateError, UsageError
 from narrate.events import Ended, Listener, ignore
-from narrate.export import Export, Provenance, Tags, folder_of, new_temporary, place_for, remove_abandoned_parts
-from narrate.export.sidecars import check, remove_stale, write_sidecars
+from narrate.export import (
+    Export,
+    Provenance,
+    Tags,
+    folder_of,
+    new_temporary,
+    place_for,
+    remove_abandoned,
+    write_sidecars,
+)
 from narrate.model import EngineOptions, Narration, Script
 from narrate.pipeline import narrate_each
 from narrate.read import Source
@@ -69,7 +77,7 @@ def narrate_on_cluster(
         ClusterError: there is no cluster, or it is gone.
     """
     run = Run(settings, skip_up_to_date=skip)
-    remove_abandoned_parts(settings.output)
+    remove_abandoned(settings.output)
     with _client(settings.cluster) as client, _probe(folder_of(settings.output)) as token:
         from distributed import as_completed
 
@@ -154,13 +162,11 @@ def _outcome(run: Run, name: str, task: ArticleTask, future: Any) -> Outcome:
         narration, audio = result
         if audio:
             place = place_for(narration.title, run.settings.output, run.codec.suffix, task.provenance)
-            with Export(place, run.codec, run.taken) as export:
-                remove_stale(export.path, run.settings)
+            with Export(place, run.codec, run.settings, run.taken) as export:
                 export.take(audio)
             path = export.path
         else:
             path = folder_of(run.settings.output) / narration.path.name
-            check(path, run.settings)
         narration = replace(narration, path=path)
         write_sidecars(narration, run.settings, task.provenance)
         return Outcome(name, narration)

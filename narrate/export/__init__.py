@@ -1,4 +1,4 @@
-"""Pieces -> files. Only ever a whole file stands under its final name."""
+"""Pieces -> files. Under its final name a file is always complete."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Protocol
 
-from narrate.errors import ExportError, UnknownFormat
-from narrate.export.atomic import explained, new_temporary, remove_abandoned_parts
+from narrate.errors import ExportError
+from narrate.export.atomic import export_errors, new_temporary, remove_abandoned, rename_to_new
+from narrate.export.codecs import Codec, Writer, codec_for
 from narrate.export.names import Place, folder_of, names_folder, place_for, slug
 from narrate.export.provenance import Provenance, ProvenanceIndex, write_size
+from narrate.export.sidecars import check_output, check_replaceable, is_complete, remove_stale, write_sidecars
 from narrate.export.tags import Tags
-from narrate.model import Piece
+from narrate.model import Narration, Piece
+from narrate.settings import Settings
 
 __all__ = [
     "Codec",
@@ -24,88 +26,73 @@ __all__ = [
     "Provenance",
     "ProvenanceIndex",
     "Tags",
+    "check_output",
     "codec_for",
     "folder_of",
     "names_folder",
     "new_temporary",
     "place_for",
-    "remove_abandoned_parts",
+    "remove_abandoned",
     "slug",
+    "up_to_date",
+    "write_sidecars",
 ]  # fmt: skip
 
 
-class Codec(Protocol):
-    """A format: how a passage is encoded, and how pieces become a file."""
-
-    suffix: str
-    loss_db: float  # what encoding takes off the level of speech
-    headroom_db: float  # by how much it raises peaks more than MP3 does
-    compressed: bool  # encoding takes time, so that pieces are worth keeping
-
-    @property
-    def fingerprint(self) -> str: ...
-
-    def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]: ...
-
-    def writer(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> Any: ...
-
-
-def codec_for(name: str, kbps: int = 0) -> Codec:
-    """The codec for a format's name.
-
-    Raises:
-        UnknownFormat: there is none.
-        UsageError: the bit rate is not one of the format's.
-        ExportError: what the format needs is not installed.
-    """
-    if name == "mp3":
-        from narrate.export.codecs.mp3 import Mp3
-
-        return Mp3(kbps)
-    if name in {"wav", "flac"}:
-        from narrate.export.codecs.lossless import Flac, Wav
-
-        return Wav() if name == "wav" else Flac()
-    if name in {"m4b", "m4a"}:
-        from narrate.export.codecs.aac import Aac
-
-        return Aac(f".{name}", kbps)
-    if name == "opus":
-        from narrate.export.codecs.opus import Opus
-
-        return Opus(kbps)
-    raise UnknownFormat(f"there is no format '{name}'", "Take mp3, m4b, m4a, opus, flac or wav")
+def up_to_date(index: ProvenanceIndex, provenance: Provenance, settings: Settings) -> Path | None:
+    """The audio file that an article would become, if it is there and complete, with all its sidecars."""
+    path = index.find(provenance)
+    return path if path and is_complete(path, settings, provenance) else None
 
 
 class Export:
-    """An output file on its way. As a context manager: leaving it without `finish()` leaves nothing behind.
+    """The output of one article: its audio file, then its sidecars, in the order in which they must be made.
+
+        with Export(place, codec, settings, taken) as export:
+            for piece in pieces:
+                export.add(piece)
+            export.finish(tags)
+        export.write_sidecars(replace(narration, path=export.path))
+
+    - The constructor claims a name and refuses to replace a page that another program wrote.
+    - `finish()` removes stale sidecars and then publishes the audio: old captions never stand beside new audio, and a
+      run that was killed in between is seen to be incomplete.
+    - `take()` does the same, in place of `add()` and `finish()`, with a file that was finished elsewhere.
+    - `write_sidecars()` comes last, inside or after the block.
+
+    Leaving the block without `finish()` or `take()` leaves nothing behind, and an older file unchanged.
 
     Args:
-        place: where it goes; its folder is made if need be.
-        taken: names that this run has given to other articles; this one's is added.
+        place: where the file goes; its folder is made if need be.
+        settings: say which sidecars belong to it; None is `Settings()`, without sidecars.
+        taken: names that this run has given to other articles; this article's name is added.
 
     Attributes:
-        path: its name, as far as it is free when the file is finished.
+        path: the file's name; it is final only after `finish()` or `take()`, as other runs may take the name first.
 
     Raises:
-        ExportError: the file cannot be written, at once rather than after the work.
+        ExportError: the file cannot be written, or its page would replace another program's.
     """
 
-    def __init__(self, place: Place, codec: Codec, taken: set[Path] | None = None) -> None:
+    def __init__(
+        self, place: Place, codec: Codec, settings: Settings | None = None, taken: set[Path] | None = None
+    ) -> None:  # fmt: skip
         self._place = place
         self._codec = codec
+        self._settings = settings or Settings()
         self._taken = set() if taken is None else taken
-        self._writer: Any = None
+        self._writer: Writer | None = None
         self._sample_rate_hz = 0
-        self._part: Path | None = None
+        self._temporary: Path | None = None
         if place.path.is_dir():
             raise ExportError(f"{place.path} is a folder", "Give the file a name, as in --output FOLDER/NAME.mp3")
         self.path = next(
             path for path in self._candidates() if place.given or not path.exists() or place.may_replace(path)
         )
-        with explained(self.path):
+        check_replaceable(self.path, self._settings)
+        with export_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._part, self._file = new_temporary(self.path.parent)
+            self._temporary, self._file = new_temporary(self.path.parent)
         self._taken.add(self.path)
 
     def __enter__(self) -> Export:
@@ -113,64 +100,83 @@ class Export:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         if self._writer is not None:
-            with contextlib.suppress(Exception):  # the disk may be full: what matters is that nothing stays behind
+            with contextlib.suppress(Exception):  # the disk may be full; what matters is that nothing stays behind
                 self._writer.close()
-        if self._part is not None:
+        if self._temporary is not None:
             with contextlib.suppress(OSError):
                 self._file.close()
             with contextlib.suppress(OSError):
-                self._part.unlink(missing_ok=True)
+                self._temporary.unlink(missing_ok=True)
 
     def add(self, piece: Piece) -> None:
         """Appends a piece.
 
         Raises:
-            ExportError: the disk is full, or the piece does not fit the ones before.
+            ExportError: the disk is full, or the piece's sample rate differs from that of the pieces before.
         """
         if self._writer is not None and piece.sample_rate_hz != self._sample_rate_hz:
             raise ExportError(
                 f"voices at {self._sample_rate_hz} and {piece.sample_rate_hz} Hz cannot be in one file",
                 "Choose voices of one engine",
             )
-        with explained(self.path):
+        with export_errors(self.path):
             if self._writer is None:
                 self._writer = self._codec.writer(self._file, self.path.parent, piece.sample_rate_hz)
                 self._sample_rate_hz = piece.sample_rate_hz
             self._writer.add(piece)
 
     def finish(self, tags: Tags) -> None:
-        """Writes what goes around the pieces and gives the file its name."""
-        assert self._part is not None and self._writer is not None
-        with explained(self.path):
+        """Completes the file, removes stale sidecars and publishes the file under its name.
+
+        Args:
+            tags: the provenance is added to them.
+
+        Raises:
+            ExportError: the file cannot be written, or its page would replace another program's.
+        """
+        assert self._temporary is not None and self._writer is not None
+        with export_errors(self.path):
             self._writer.finish(replace(tags, provenance=str(self._place.provenance or "")))
             self._file.flush()
             if self._place.provenance:
-                write_size(self._part)
-            self._publish(self._part)
+                write_size(self._temporary)
+            self._publish(self._temporary)
 
     def take(self, audio: bytes) -> None:
-        """A file that was finished elsewhere, instead of pieces."""
-        assert self._part is not None
-        with explained(self.path):
+        """Publishes a file that was finished elsewhere; as `finish()`."""
+        assert self._temporary is not None
+        with export_errors(self.path):
             self._file.write(audio)
             self._file.flush()
-            self._publish(self._part)
+            self._publish(self._temporary)
 
-    def _publish(self, part: Path) -> None:
-        """Gives the file the first name that is free, though other runs may look for one at the same moment."""
+    def write_sidecars(self, narration: Narration) -> None:
+        """Writes the sidecars of the published file, `narration.path`.
+
+        Raises:
+            ExportError: a sidecar cannot be written; the audio and the other sidecars are kept.
+        """
+        write_sidecars(narration, self._settings, self._place.provenance)
+
+    def _publish(self, temporary: Path) -> None:
+        """Gives the file the first name that is free, though other runs may look for a name at the same moment."""
         if os.name == "nt":  # elsewhere it stays locked until it has its name
             self._file.close()
         self._taken.discard(self.path)
         for path in self._candidates():
-            if not self._place.may_replace(path):
-                try:
-                    _rename_to_new(part, path)
-                except FileExistsError:
-                    if not self._place.may_replace(path):
-                        continue
-                    part.replace(path)
-            else:
-                part.replace(path)
+            replaces = self._place.may_replace(path)
+            if not replaces and path.exists():
+                continue
+            remove_stale(path, self._settings)
+            try:
+                if replaces:
+                    temporary.replace(path)
+                else:
+                    rename_to_new(temporary, path)
+            except FileExistsError:
+                if not self._place.may_replace(path):
+                    continue
+                temporary.replace(path)
             self._taken.add(path)
             self.path = path
             return
@@ -178,16 +184,3 @@ class Export:
     def _candidates(self) -> Iterator[Path]:
         """Names in the order of preference, without those of the run's other articles."""
         return (path for path in self._place.candidates() if self._place.given or path not in self._taken)
-
-
-def _rename_to_new(part: Path, path: Path) -> None:
-    """Renames a file; raises FileExistsError if the new name is taken, which `os.rename` does on Windows only."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise
-    except (OSError, AttributeError):  # a file system without hard links
-        path.open("x").close()
-        part.replace(path)
-    else:
-        part.unlink()

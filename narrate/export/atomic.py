@@ -1,4 +1,4 @@
-"""Files on their way: under a temporary name until they are whole."""
+"""Atomic writes: a file has a temporary name until it is complete, and then replaces what is there."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from narrate.errors import ExportError
 from narrate.export.names import folder_of
 from narrate.locks import lock, remove_unlocked
 
-_PART = re.compile(r"\.narrate-\d+-\d+\.part")
+_TEMPORARY = re.compile(r"\.narrate-\d+-\d+\.part")
 
 
-def remove_abandoned_parts(output: Path | None) -> None:
-    """Removes what killed runs have left behind where `output` (as of `place_for()`) is."""
-    remove_unlocked(folder_of(output), _PART)
+def remove_abandoned(output: Path | None) -> None:
+    """Removes temporary files of killed runs from the output folder; `output` as in `place_for()`."""
+    remove_unlocked(folder_of(output), _TEMPORARY)
 
 
 def new_temporary(folder: Path) -> tuple[Path, BinaryIO]:
-    """A new file, not yet under its final name, that is known to be in work."""
+    """A new file under a temporary name, locked so that no other run takes it for abandoned."""
     for number in count():
         path = folder / f".narrate-{os.getpid()}-{number}.part"
         try:
@@ -38,18 +38,56 @@ def new_temporary(folder: Path) -> tuple[Path, BinaryIO]:
 
 
 @contextlib.contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """What goes wrong while `path` is written becomes an `ExportError`."""
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which replaces `path` at the end of the block; after an error `path` is unchanged.
+
+    Raises:
+        ExportError: the file cannot be written.
+    """
+    with export_errors(path):
+        temporary, file = new_temporary(path.parent)
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name == "nt":  # elsewhere it stays locked until it has its name
+                file.close()
+            temporary.replace(path)
+        finally:
+            file.close()
+            temporary.unlink(missing_ok=True)
+
+
+def rename_to_new(temporary: Path, path: Path) -> None:
+    """Renames a file without replacing another one, which `os.rename` does on Windows only.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except (OSError, AttributeError):  # a file system without hard links
+        path.open("x").close()
+        temporary.replace(path)
+    else:
+        temporary.unlink()
+
+
+@contextlib.contextmanager
+def export_errors(path: Path) -> Iterator[None]:
+    """Turns errors of writing `path` into `ExportError`."""
     try:
         yield
     except OSError as error:
         raise explain(error, path) from error
-    except (ValueError, RuntimeError) as error:  # soundfile and mutagen wrap what the system says
+    except (ValueError, RuntimeError) as error:  # soundfile and mutagen raise these for the system's errors
         raise ExportError(f"{path} cannot be written ({error})", "Check the disk's free space") from error
 
 
 def explain(error: OSError, path: Path) -> ExportError:
-    """The system's error in a sentence, and what to do."""
+    """The system's error as a sentence, and what to do."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return ExportError(
             f"there is no room for {path}: the disk is full", "Free some space or choose another --output"

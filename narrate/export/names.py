@@ -1,4 +1,4 @@
-"""What an output file is called."""
+"""Names of output files."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Place:
     """Where an article's file goes.
 
     Attributes:
-        path: the name that the user gave, or the one that the title asks for.
-        given: the user gave it: whatever stands there is replaced.
-        provenance: what the file will hold; a name is free for it if the file there is of the same article.
+        path: the name that the user gave, or the first choice for the title.
+        given: the user gave the name: whatever is there is replaced.
+        provenance: the file's; an existing file of the same article may be replaced.
     """
 
     path: Path
@@ -46,7 +46,7 @@ class Place:
     provenance: Provenance | None = None
 
     def candidates(self) -> Iterator[Path]:
-        """`a.mp3`, `a-2.mp3`, `a-3.mp3`, …; only the one that was given, if it was."""
+        """`a.mp3`, `a-2.mp3`, `a-3.mp3`, …; only the user's name if the user gave it."""
         yield self.path
         number = 2
         while not self.given:
@@ -54,15 +54,15 @@ class Place:
             number += 1
 
     def may_replace(self, path: Path) -> bool:
-        """Whether the file under `path` is the user's choice, or an earlier narration of the same article."""
+        """Whether the user gave the name, or the file at `path` is an earlier narration of the same article."""
         return self.given or (self.provenance is not None and self.provenance.same_article(read_provenance(path)))
 
 
 def place_for(title: str, output: Path | None, suffix: str, provenance: Provenance | None = None) -> Place:
-    """Where an article goes.
+    """Where an article's file goes.
 
     Args:
-        output: what the user gave: a file, a folder, or None for the folder `output`.
+        output: the user's choice: a file, a folder, or None for the folder `output`.
         suffix: the format's, with its dot.
     """
     if output is not None and not names_folder(output):
@@ -71,12 +71,12 @@ def place_for(title: str, output: Path | None, suffix: str, provenance: Provenan
 
 
 def folder_of(output: Path | None) -> Path:
-    """The folder into which articles go; `output` as above."""
+    """The folder into which articles go; `output` as in `place_for()`."""
     if output is None:
         return FOLDER
     return output if names_folder(output) else output.parent
 
 
 def names_folder(output: Path) -> bool:
-    """Whether what the user gave is a folder: it is one already, or it has no suffix."""
+    """Whether `output` is a folder: it exists as one, or it has no suffix."""
     return output.is_dir() or not output.suffix

@@ -1,8 +1,8 @@
-"""What a file in a folder of articles says of its own origin.
+"""Provenance: from which article and with which settings a file in a folder of articles was made.
 
-A line of plain ASCII in its tags tells from which article and with which settings the file was made, and how large it
-was then. So it is known again, wherever it has been moved to and without any list beside it: an article that is
-narrated again takes the place of its old file and of no other, and one that has not changed is left alone.
+It is a line of plain ASCII in the file's tags, with the file's size. So a file is recognised wherever it has been moved
+to, without a list beside it: an article that is narrated again replaces its old file and no other, and an article that
+has not changed is skipped.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ SIZE_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """A file's origin; each part is 16 hexadecimal digits of a hash, so that no private path gets into a file.
+    """A file's origin. Hashes of 16 hexadecimal digits, so that no private path gets into a file.
 
     Attributes:
-        source: of the path or URL of the article.
-        content: of its bytes.
-        made: of everything that changes the file: content, settings, engine, versions.
+        source: hash of the article's path or URL.
+        content: hash of the article's bytes.
+        made: hash of everything that changes the file: content, settings, engine, versions.
         size: of the file, in bytes; 0 while it is not known.
     """
 
@@ -39,7 +39,7 @@ class Provenance:
         return f"narrate 1 {self.source} {self.content} {self.made} {self.size:0{SIZE_DIGITS}d}"
 
     def same_article(self, other: Provenance | None) -> bool:
-        """Whether both were made from one article: the same place, or the same bytes in another one."""
+        """Whether both are of one article: the same path or URL, or the same bytes under another."""
         return other is not None and (self.source == other.source or self.content == other.content)
 
 
@@ -60,12 +60,12 @@ def read_provenance(path: Path) -> Provenance | None:
 
 
 def with_size(text: str, size: int) -> str:
-    """A mark's text with the file's size in it."""
+    """A provenance's text with the file's size filled in; "" stays ""."""
     return f"{text[:-SIZE_DIGITS]}{size:0{SIZE_DIGITS}d}" if text else ""
 
 
 def write_size(path: Path) -> None:
-    """Fills in the size in the provenance of a file that is otherwise complete; its length stays the same."""
+    """Fills in the size in the provenance of a file that is otherwise complete; this does not change the size."""
     size = path.stat().st_size
     with path.open("r+b") as file:
         for start in (0, max(0, size - WINDOW_BYTES)):
@@ -78,23 +78,27 @@ def write_size(path: Path) -> None:
 
 
 class ProvenanceIndex:
-    """The provenances of the files in a folder, read once."""
+    """The provenances of the files in a folder, read once.
+
+    Args:
+        suffix: of the files to read, with its dot.
+    """
 
     def __init__(self, folder: Path, suffix: str) -> None:
-        self._by_part: dict[str, list[tuple[Path, Provenance]]] = {}
+        self._by_hash: dict[str, list[tuple[Path, Provenance]]] = {}
         paths: Iterable[Path] = ()
         with contextlib.suppress(OSError):
             paths = sorted(path for path in folder.iterdir() if path.suffix == suffix)
         for path in paths:
             provenance = read_provenance(path)
             if provenance:
-                for part in (provenance.source, provenance.content):
-                    self._by_part.setdefault(part, []).append((path, provenance))
+                for key in (provenance.source, provenance.content):
+                    self._by_hash.setdefault(key, []).append((path, provenance))
 
-    def complete(self, wanted: Provenance) -> Path | None:
-        """A file that is what `wanted` would become, and still as large as it was made."""
-        for part in (wanted.source, wanted.content):
-            for path, provenance in self._by_part.get(part, ()):
+    def find(self, wanted: Provenance) -> Path | None:
+        """A file with this provenance whose size is still the one in it; None if there is none."""
+        for key in (wanted.source, wanted.content):
+            for path, provenance in self._by_hash.get(key, ()):
                 if provenance.made == wanted.made and provenance.size == _size(path):
                     return path
         return None

@@ -1,4 +1,4 @@
-"""Tags: what a player shows about the file."""
+"""Tags: what a player shows about the file, as ID3, Vorbis comments or MP4 atoms."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from narrate import __version__
 from narrate.errors import UsageError
-from narrate.export.provenance import NAME as MARK
-from narrate.export.text import one_line
+from narrate.export.provenance import NAME as PROVENANCE
+from narrate.export.text import clock, one_line
 from narrate.model import Chapter, Cue, Script
 
 ENCODER = f"narrate {__version__}"
@@ -22,12 +22,13 @@ HEADER_BYTES = 10  # of an ID3 tag, and of each frame in it
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Everything as text; empty where the article does not say.
+    """The tags as text; "" where the article does not say.
 
     Attributes:
         url: only for an article from the web.
+        cover: a JPEG or PNG file's bytes.
         provenance: see `narrate.export.provenance`.
-        lyrics: the article as it is read, a paragraph a line.
+        lyrics: the article as it is read, with an empty line between paragraphs.
         sung: each sentence with the millisecond at which it begins.
     """
 
@@ -54,11 +55,11 @@ class Tags:
         sample_rate_hz: int = 1,
         made_cover: bytes = b"",
     ) -> Tags:
-        """The tags for a script, as far as they are known before the file is.
+        """The tags of a script, without the provenance.
 
         Args:
-            cover: the user's.
-            made_cover: a JPEG image, for want of one.
+            cover: the user's image.
+            made_cover: a JPEG image, used if the user gave none.
 
         Raises:
             UsageError: the cover cannot be read or is no JPEG or PNG.
@@ -89,7 +90,7 @@ def id3(tags: Tags) -> bytes:
 
 
 def _chapters_in_order(tag: bytes) -> bytes:
-    """The same, chapters by time: mutagen 1.47 sorts frames by size, and ffmpeg lists chapters as they stand."""
+    """The tag with its chapters by time: mutagen 1.47 sorts frames by size, and ffmpeg lists chapters in file order."""
     from mutagen.id3 import BitPaddedInt
 
     frames, at = [], HEADER_BYTES
@@ -108,7 +109,7 @@ def _chapters_in_order(tag: bytes) -> bytes:
 
 
 def id3_frames(tags: Tags) -> Any:
-    """The same as mutagen's `ID3`, for containers that hold it in a chunk of their own."""
+    """The tags as mutagen's `ID3`, for containers that hold it in a chunk."""
     from mutagen import id3 as m
 
     frames = m.ID3()
@@ -125,7 +126,7 @@ def id3_frames(tags: Tags) -> Any:
         if text:
             frames.add(frame(encoding=utf8, text=[text]))
     if tags.provenance:
-        frames.add(m.TXXX(encoding=utf8, desc=MARK, text=[tags.provenance]))
+        frames.add(m.TXXX(encoding=utf8, desc=PROVENANCE, text=[tags.provenance]))
     if tags.url:
         frames.add(m.WOAS(url=tags.url))
     frames.add(m.COMM(encoding=utf8, lang="eng", desc="", text=[tags.comment]))
@@ -145,7 +146,7 @@ def id3_frames(tags: Tags) -> Any:
 def _chapter_frames(chapters: Sequence[Chapter]) -> Iterator[Any]:
     """The chapters and their table of contents ("ID3v2 Chapter Frame Addendum", https://id3.org/id3v2-chapters-1.0).
 
-    A table has room for 255 entries; more are put in tables of their own, which the first one lists.
+    A table has room for 255 entries; if there are more chapters, a top table lists several tables of chapters.
     """
     from mutagen import id3 as m
 
@@ -169,9 +170,9 @@ def _chapter_frames(chapters: Sequence[Chapter]) -> Iterator[Any]:
 
 
 def vorbis(tags: Tags) -> dict[str, str]:
-    """The same as Vorbis comments (FLAC, Opus); chapters as in https://wiki.xiph.org/Chapter_Extension."""
+    """The tags as Vorbis comments (FLAC, Opus); chapters as in https://wiki.xiph.org/Chapter_Extension."""
     named = {
-        MARK: tags.provenance,  # first: it is looked for near the front
+        PROVENANCE: tags.provenance,  # first: it is looked for near the front
         "TITLE": tags.title,
         "ARTIST": tags.author,
         "ALBUM": tags.album,
@@ -184,13 +185,13 @@ def vorbis(tags: Tags) -> dict[str, str]:
         "LYRICS": tags.lyrics,
     }
     for number, chapter in enumerate(tags.chapters):
-        named[f"CHAPTER{number:03}"] = _clock(chapter.start_s)
+        named[f"CHAPTER{number:03}"] = clock(round(1000 * chapter.start_s))
         named[f"CHAPTER{number:03}NAME"] = chapter.title
     return {name: text for name, text in named.items() if text}
 
 
 def picture(tags: Tags) -> Any:
-    """The cover as mutagen's FLAC `Picture`, which Opus has too; None if there is none."""
+    """The cover as mutagen's FLAC `Picture`, which Opus uses, too; None if there is none."""
     from mutagen.flac import Picture
 
     if not tags.cover:
@@ -201,13 +202,13 @@ def picture(tags: Tags) -> Any:
 
 
 def mp4(tags: Tags, *, audiobook: bool) -> Any:
-    """The same as mutagen's `MP4Tags`, without the chapters, which MP4 has elsewhere."""
+    """The tags as mutagen's `MP4Tags`, without the chapters: the muxer writes them."""
     from mutagen import mp4 as m
 
     image = m.MP4Cover.FORMAT_PNG if tags.cover_type == "image/png" else m.MP4Cover.FORMAT_JPEG
-    own = "----:com.apple.iTunes:"  # names of one's own stand in a name space, and everybody uses this one
+    own = "----:com.apple.iTunes:"  # the name space that all programs use for names of their own
     named: dict[str, Any] = {
-        f"{own}{MARK}": [m.MP4FreeForm(tags.provenance.encode())] if tags.provenance else [],
+        f"{own}{PROVENANCE}": [m.MP4FreeForm(tags.provenance.encode())] if tags.provenance else [],
         "\xa9nam": [tags.title],
         "\xa9ART": [tags.author],
         "aART": [tags.author],
@@ -229,8 +230,25 @@ def mp4(tags: Tags, *, audiobook: bool) -> Any:
     return frames
 
 
+def save(tags: Any, file: BinaryIO, **options: Any) -> None:
+    """Writes mutagen's tags to a file.
+
+    Raises:
+        OSError: the disk is full, for example; mutagen raises its own error instead.
+    """
+    from mutagen import MutagenError
+
+    file.seek(0)
+    try:
+        tags.save(file, **options)
+    except MutagenError as error:
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from error
+        raise
+
+
 def iso_639_2(tag: str) -> str:
-    """The three-letter code that ID3 and MP4 ask for; "" if not known.
+    """The three-letter code that ID3 and MP4 require; "" if it is not known.
 
     Source: ISO 639-2, https://www.loc.gov/standards/iso639-2.
     """
@@ -241,12 +259,6 @@ def iso_639_2(tag: str) -> str:
         "he": "heb", "hi": "hin", "ca": "cat", "la": "lat", "eo": "epo",
     }  # fmt: skip
     return known.get(tag.partition("-")[0].lower(), "")
-
-
-def _clock(seconds: float) -> str:
-    """3723.004 -> "01:02:03.004"."""
-    ms = round(1000 * seconds)
-    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
 
 
 def _image(path: Path) -> tuple[bytes, str]:

@@ -1,17 +1,23 @@
-"""The article's words as files may hold them."""
+"""Texts and times as files hold them."""
 
 from __future__ import annotations
 
 import re
 
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no file format has a place for these
+# Control characters, surrogates and two noncharacters; XML 1.0, section 2.2, forbids most of them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def writable(text: str) -> str:
-    """The text without signs that cannot be written."""
-    return _NO_TEXT.sub("", text)
+    """The text without forbidden characters."""
+    return _FORBIDDEN.sub("", text)
 
 
 def one_line(text: str) -> str:
-    """The same in one line."""
+    """The same on one line, each stretch of white space as one space."""
     return " ".join(writable(text).split())
+
+
+def clock(ms: int) -> str:
+    """3723004 -> "01:02:03.004"."""
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"

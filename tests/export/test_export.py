@@ -15,7 +15,7 @@ from narrate.export import (
     ProvenanceIndex,
     codec_for,
     place_for,
-    remove_abandoned_parts,
+    remove_abandoned,
     slug,
 )
 from narrate.export.tags import Tags
@@ -100,7 +100,7 @@ def write(folder: Path, provenance: Provenance, taken: set[Path] | None = None, 
     """A file called "Same", of one piece."""
     codec = codec_for(name)
     place = place_for("Same", folder, codec.suffix, provenance)
-    with Export(place, codec, taken) as out:
+    with Export(place, codec, taken=taken) as out:
         encoded, tail, samples = codec.encode(bytes(40_000), 22_050)
         out.add(Piece(encoded, tail, samples, 22_050, ((0, samples),)))
         out.finish(Tags("Same"))
@@ -152,11 +152,11 @@ def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["mp3", "m4b", "m4a", "opus", "flac", "wav"])
 def test_a_mark_is_found_in_every_format_and_knows_the_size(tmp_path: Path, name: str) -> None:
     path = write(tmp_path, ARTICLE, name=name)
-    assert ProvenanceIndex(tmp_path, path.suffix).complete(ARTICLE) == path
-    assert ProvenanceIndex(tmp_path, path.suffix).complete(OTHER) is None
+    assert ProvenanceIndex(tmp_path, path.suffix).find(ARTICLE) == path
+    assert ProvenanceIndex(tmp_path, path.suffix).find(OTHER) is None
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 1)
-    assert ProvenanceIndex(tmp_path, path.suffix).complete(ARTICLE) is None
+    assert ProvenanceIndex(tmp_path, path.suffix).find(ARTICLE) is None
 
 
 def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path
     left.write_bytes(b"half a file")
     (tmp_path / "mine.part").write_bytes(b"of somebody else")
     with Export(Place(tmp_path / "a.wav"), codec_for("wav")):
-        remove_abandoned_parts(tmp_path)
+        remove_abandoned(tmp_path)
         assert not left.exists()
         assert len(list(tmp_path.iterdir())) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.part"]

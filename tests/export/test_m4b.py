@@ -13,7 +13,7 @@ import pytest
 
 from narrate.errors import ExportError, UsageError
 from narrate.export import Codec, Export, Place, codec_for
-from narrate.export.codecs.aac import AacWriter
+from narrate.export.codecs.aac import Mp4Writer
 from narrate.export.codecs.packets import pack, unpack
 from narrate.export.tags import Tags
 from narrate.model import Chapter, Piece, Script, Utterance
@@ -336,8 +336,8 @@ def test_a_day_of_audio_has_times_of_64_bits(tmp_path: Path, needs: Callable[[st
     codec = codec_for("m4b")
     encoded, tail, samples = codec.encode(bytes(2 * 48_000 * 60), 48_000)
     path = tmp_path / "a.m4b"
-    with path.open("wb") as file:
-        writer = AacWriter(file, tmp_path, 48_000, audiobook=True)
+    with path.open("w+b") as file:
+        writer = Mp4Writer(file, tmp_path, 48_000, audiobook=True)
         for _ in range(24 * 60):
             writer.add(Piece(encoded, tail, samples, 48_000, ()))
         writer.finish(Tags("A day"))

@@ -1,4 +1,4 @@
-"""WAV and FLAC: passages are kept as samples and written in one pass, a piece at a time."""
+"""WAV and FLAC: pieces are samples, written one after the other."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate.errors import ExportError
-from narrate.export.tags import Tags, id3_frames, picture, vorbis
+from narrate.export.codecs.codec import Codec, Writer
+from narrate.export.tags import Tags, id3_frames, picture, save, vorbis
 from narrate.model import Piece
 
 WAV_LIMIT_BYTES = 0xFFFF_FFFF - 1_000_000  # sizes in a WAV file have 32 bits; room for header and tags
-FULL_BELOW_BYTES = 1 << 16  # less than what is written at a time
+FULL_BELOW_BYTES = 1 << 16  # of free space: less than one write
 
 
-class _Lossless:
+class _Lossless(Codec):
     compressed = False
-    loss_db = 0.0
-    headroom_db = 0.0
     fingerprint = "pcm"  # both formats share their pieces in the cache
 
     def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]:
-        """The samples as they are, no tail, and their number."""
+        """The samples unchanged, no tail, and the number of samples; see `Codec.encode()`."""
         return pcm, b"", len(pcm) // 2
 
 
 class Wav(_Lossless):
     suffix = ".wav"
+    mime_type = "audio/wav"
 
     def writer(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> WavWriter:
         return WavWriter(file, sample_rate_hz)
@@ -38,12 +38,13 @@ class Wav(_Lossless):
 
 class Flac(_Lossless):
     suffix = ".flac"
+    mime_type = "audio/flac"
 
     def writer(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> FlacWriter:
         return FlacWriter(file, sample_rate_hz)
 
 
-class WavWriter:
+class WavWriter(Writer):
     def __init__(self, file: BinaryIO, sample_rate_hz: int) -> None:
         self._file = file
         self._size = 0
@@ -67,33 +68,32 @@ class WavWriter:
         tagged: Any = WAVE(self._file)
         tagged.add_tags()
         tagged.tags.update(id3_frames(tags))
-        self._file.seek(0)
-        tagged.save(self._file)
+        save(tagged, self._file)
 
     def close(self) -> None:
-        """Ends the header's bookkeeping while the file is still open: otherwise it would be tried later, and said."""
+        """Closes the header while the file is open; else `wave` tries it at garbage collection and prints an error."""
         with contextlib.suppress(OSError, ValueError):
             self._wave.close()
 
 
-class FlacWriter:
+class FlacWriter(Writer):
     def __init__(self, file: BinaryIO, sample_rate_hz: int) -> None:
         import soundfile
 
         self._file = file
         self._samples = 0
-        # By its name: through a Python file object, libsndfile's wrapper prints every error that it then swallows.
+        # By its name: with a Python file object, libsndfile's wrapper prints each error and then ignores it.
         self._sound: Any = soundfile.SoundFile(file.name, "w", sample_rate_hz, 1, "PCM_16", format="FLAC")
 
     def add(self, piece: Piece) -> None:
         try:
             self._sound.buffer_write(piece.encoded, dtype="int16")
-        except (AssertionError, RuntimeError) as error:  # soundfile 0.14 says either, whatever the system said
+        except (AssertionError, RuntimeError) as error:  # soundfile 0.14 raises either, for every cause
             raise self._incomplete() from error
         self._samples += piece.samples
 
     def finish(self, tags: Tags) -> None:
-        with contextlib.suppress(RuntimeError):  # its length tells below whether all was written
+        with contextlib.suppress(RuntimeError):  # the length below shows whether everything was written
             self._sound.close()
         from mutagen.flac import FLAC
 
@@ -105,15 +105,14 @@ class FlacWriter:
             tagged[name] = text
         if image := picture(tags):
             tagged.add_picture(image)
-        self._file.seek(0)
-        tagged.save(self._file)
+        save(tagged, self._file)
 
     def close(self) -> None:
         with contextlib.suppress(RuntimeError):
             self._sound.close()
 
     def _incomplete(self) -> OSError:
-        """What the system would have said; libsndfile does not hand it on."""
+        """The system's error, guessed from the free space: libsndfile does not report it."""
         full = shutil.disk_usage(Path(self._file.name).parent).free < FULL_BELOW_BYTES
         number = errno.ENOSPC if full else errno.EIO
         return OSError(number, os.strerror(number))

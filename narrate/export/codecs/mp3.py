@@ -1,8 +1,9 @@
 """MP3 at constant bit rate: passages encoded apart, their frames joined without a seam.
 
-Each passage ends in silence and is padded to whole frames. Of what LAME gives for it, the frames that cover its
-samples are kept; the few after them, which flush the encoder, are kept aside and used only for the file's last
-passage. The first frame of a passage never leans on bits of an earlier one, because the encoder had none.
+Each passage ends in silence and is padded to whole frames. The frames of LAME's output that cover the samples become
+the piece; the few after them, which flush the encoder, are stored as the piece's tail and are used only for the file's
+last passage. The first frame of a passage uses no bits of an earlier frame (its bit reservoir is empty), because each
+passage has a new encoder.
 
 The file begins with an ID3 tag and an Info frame (the "Xing" header of constant-rate files, with LAME's extension),
 which LAME's Python binding does not write: players take the exact length, delay and padding from it. Layout: Gabriel
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from narrate.errors import ExportError, UsageError
+from narrate.export.codecs.codec import Codec, Writer
 from narrate.export.tags import Tags, id3
 from narrate.model import Piece
 
@@ -38,7 +40,7 @@ _RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_02
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The four bytes that every frame begins with, read."""
+    """The header of a frame: its first four bytes, parsed."""
 
     version: int  # 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5
     kbps: int
@@ -54,7 +56,7 @@ class _Header:
         word = int.from_bytes(data[at : at + 4], "big")
         version, layer, index, rate = word >> 19 & 3, word >> 17 & 3, word >> 12 & 15, word >> 10 & 3
         if word >> 21 != 0x7FF or layer != 1 or version == 1 or index in (0, 15) or rate == 3:
-            raise ExportError("the MP3 encoder gave something that is no MP3")
+            raise ExportError("the MP3 encoder returned data that is not MP3")
         kbps = (_KBPS_MPEG1 if version == 3 else _KBPS_MPEG2)[index]
         hertz = _RATES_HZ[version][rate]
         size = (144_000 if version == 3 else 72_000) * kbps // hertz + (word >> 9 & 1)
@@ -62,53 +64,36 @@ class _Header:
 
 
 def allowed_kbps(sample_rate_hz: int) -> tuple[int, ...]:
-    """The bit rates that MP3 has at a sample rate (higher ones from 32 kHz on)."""
+    """The bit rates in kbit/s that MP3 has at a sample rate (higher ones from 32 kHz on)."""
     if sample_rate_hz >= 32_000:
         return _KBPS_MPEG1[1:]
     return tuple(kbps for kbps in _KBPS_MPEG2[1:] if sample_rate_hz >= 16_000 or kbps <= 64)
 
 
 def _frame_samples(sample_rate_hz: int) -> int:
-    """How many samples a frame holds: 1,152 in MPEG 1, which begins at 32 kHz, else 576."""
+    """The samples in a frame: 1,152 in MPEG 1, which begins at 32 kHz, else 576."""
     return 1152 if sample_rate_hz >= 32_000 else 576
 
 
-class Mp3:
-    """The codec.
-
-    Args:
-        kbps: bit rate; 0 is the default for speech.
-    """
+class Mp3(Codec):
+    """MP3; see `Codec`."""
 
     suffix = ".mp3"
-    compressed = True
+    mime_type = "audio/mpeg"
     loss_db = 0.45  # measured at 64 kbit/s, 22,050 Hz
-    headroom_db = 0.0  # the usual ceiling is made for it
 
     def __init__(self, kbps: int = 0) -> None:
-        self.kbps = kbps or DEFAULT_KBPS
+        super().__init__(kbps or DEFAULT_KBPS)
         if self.kbps not in {*_KBPS_MPEG1, *_KBPS_MPEG2}:
             choices = ", ".join(str(k) for k in sorted({*_KBPS_MPEG1[1:], *_KBPS_MPEG2[1:]}))
             raise UsageError(f"MP3 has no bit rate of {self.kbps} kbit/s", f"Take one of {choices}")
 
     @property
     def fingerprint(self) -> str:
-        """All that changes the encoded bytes, for the cache's key."""
         return f"mp3 {self.kbps} q{QUALITY}"
 
     def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]:
-        """One passage.
-
-        Args:
-            pcm: signed 16-bit little-endian mono samples, ending in at least 1,700 of silence.
-
-        Returns:
-            Its frames, the frames that flush the encoder, and its length in samples, padded to whole frames.
-
-        Raises:
-            ExportError: LAME changed the sample or bit rate.
-            UsageError: MP3 has no such bit rate at this sample rate.
-        """
+        """The passage's frames, the frames that flush the encoder, and its length; see `Codec.encode()`."""
         import lameenc
 
         if self.kbps not in allowed_kbps(sample_rate_hz):
@@ -137,8 +122,8 @@ class Mp3:
         return Mp3Writer(file, folder, self.kbps, sample_rate_hz)
 
 
-class Mp3Writer:
-    """Collects pieces beside the target and sets tag, Info frame and frames in order at the end."""
+class Mp3Writer(Writer):
+    """Spools frames beside the target; at the end it writes tag, Info frame and frames in order."""
 
     def __init__(self, file: BinaryIO, folder: Path, kbps: int, sample_rate_hz: int) -> None:
         self._file = file
@@ -170,7 +155,7 @@ class Mp3Writer:
 
 
 def _end_of(data: bytes, count: int) -> int:
-    """Where the first `count` frames end. At constant bit rate only one bit changes: whether a frame is padded."""
+    """The offset of the end of `count` frames. At constant bit rate, only the padding bit changes a frame's size."""
     size = _Header.read(data, 0).size - (data[2] >> 1 & 1)
     end = 0
     for _ in range(count):
@@ -179,6 +164,7 @@ def _end_of(data: bytes, count: int) -> int:
 
 
 def _frames(data: bytes) -> Iterator[tuple[int, _Header]]:
+    """The offset and header of each frame."""
     at = 0
     while at + 4 <= len(data):
         header = _Header.read(data, at)
@@ -217,7 +203,7 @@ def _info_frame(sample_rate_hz: int, kbps: int, frames: int, size: int, padding:
 
 
 def _crc16(data: bytes) -> int:
-    """CRC-16 with the polynomial 0x8005, least significant bit first, as the Info tag asks."""
+    """CRC-16 with the polynomial 0x8005, least significant bit first, as the Info tag requires."""
     crc = 0
     for byte in data:
         crc ^= byte

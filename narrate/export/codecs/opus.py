@@ -1,12 +1,14 @@
 """Opus in an Ogg file: passages encoded apart, their packets joined without a seam.
 
-Before each passage the encoder gets a little silence, and what it makes of that is left out: at a joint, encoder and
-decoder have then both just come out of silence. So they have at the beginning of the file, where a packet of silence
-stands for the passage before. That alone is not enough: a decoder whose packets change between Opus' two methods (SILK
-and CELT, RFC 6716, section 2) forgets what it knows, which the encoder of the next passage cannot know. So the method
-is made to depend on the bit rate alone.
+Before each passage the encoder gets a little silence, whose packets are dropped: at a joint, encoder and decoder then
+both come out of silence. The file begins with a packet of silence for the same reason. That alone is not enough: a
+decoder resets its state when packets change between Opus' two modes (SILK and CELT, RFC 6716, section 2), which the
+encoder of the next passage cannot know. So the options make the mode depend on the bit rate alone.
 
-Layout: RFC 3533 (Ogg), RFC 7845 (Opus in it).
+The pages are written here and not by FFmpeg: its muxer cannot fill in the provenance's size before it computes the
+checksums of pages, and gives them another vendor and other sizes.
+
+Layout: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate.errors import ExportError, UsageError
+from narrate.export.codecs.codec import Codec, Writer
 from narrate.export.codecs.packets import Spool, encode, library_version, pack
 from narrate.export.provenance import with_size
 from narrate.export.tags import ENCODER, Tags, picture, vorbis
@@ -30,66 +33,52 @@ from narrate.model import Piece
 DEFAULT_KBPS = 48
 LEAST_KBPS, MOST_KBPS = 16, 256
 
-# "audio" is CELT from 18 kbit/s on, as long as libopus does not listen for speech, which it does from complexity 7 on:
-# it would change the method then. (SILK, besides, has a burst now and then that is 6 dB above its input.) Its variable
-# bit rate has to be constrained, for it takes half as much again for speech.
+# "audio" is CELT from 18 kbit/s on, as long as libopus does not detect speech, which it does from complexity 7 on: it
+# would change the mode then. (SILK also has an occasional burst that is 6 dB above its input.) The variable bit rate
+# has to be constrained: without that, speech takes half as much again.
 OPTIONS = {"application": "audio", "compression_level": "6", "vbr": "constrained"}
 
 CLOCK_HZ = 48_000  # of every Opus file, whatever the rate of the audio
 FRAME_SAMPLES = 960  # 20 ms
 LOOKAHEAD_SAMPLES = 312  # of libopus
-LEAD_FRAMES = 4  # of silence before a passage: 80 ms, after which decoders agree (RFC 7845, section 4.6)
+LEAD_FRAMES = 4  # of silence before a passage: 80 ms, after which decoders converge (RFC 7845, section 4.6)
 SILENCE, SILENCE_SAMPLES = b"\xe0\xff\xfe", 120  # the shortest packet: 2.5 ms of CELT, its flag for silence set
-SKIP_SAMPLES = SILENCE_SAMPLES + LOOKAHEAD_SAMPLES  # what a player leaves out; some count it as length all the same
+SKIP_SAMPLES = SILENCE_SAMPLES + LOOKAHEAD_SAMPLES  # the pre-skip; some players count it as part of the length
 _RATES_HZ = (8_000, 12_000, 16_000, 24_000, 48_000)
 
-PAGE_FRAMES = 50  # a second
+PAGE_FRAMES = 50  # one second
 PAGE_SEGMENTS = 255
 
 
 def _unit_samples(sample_rate_hz: int) -> int:
-    """The least number of samples that fills whole frames: 20 ms or, at 11,025 Hz, 40."""
+    """The smallest number of samples that fills whole frames: 20 ms, or 40 ms at 11,025 Hz."""
     return sample_rate_hz // gcd(sample_rate_hz, CLOCK_HZ // FRAME_SAMPLES)
 
 
-class Opus:
-    """The codec.
-
-    Args:
-        kbps: bit rate; 0 is the default for speech.
+class Opus(Codec):
+    """Opus in an Ogg file; see `Codec`.
 
     Raises:
-        ExportError: the library that encodes is not installed.
+        ExportError: PyAV is not installed.
     """
 
     suffix = ".opus"
-    compressed = True
+    mime_type = "audio/ogg; codecs=opus"
     loss_db = 0.25  # measured at 48 kbit/s, 22,050 Hz, as is the next
     headroom_db = 0.6
 
     def __init__(self, kbps: int = 0) -> None:
-        self.kbps = kbps or DEFAULT_KBPS
+        super().__init__(kbps or DEFAULT_KBPS)
         if not LEAST_KBPS <= self.kbps <= MOST_KBPS:
             raise UsageError(f"Opus has no bit rate of {self.kbps} kbit/s", f"Take {LEAST_KBPS} to {MOST_KBPS}")
         self._version = library_version()
 
     @property
     def fingerprint(self) -> str:
-        """All that changes the encoded bytes, for the cache's key."""
         return f"opus {self.kbps} 1 av {self._version}"
 
     def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]:
-        """One passage.
-
-        Args:
-            pcm: signed 16-bit little-endian mono samples, ending in at least 1,700 of silence.
-
-        Returns:
-            Its packets, the one that flushes the encoder, and its length in samples, padded to whole packets.
-
-        Raises:
-            ExportError: the encoder cannot be had, or is not the one that is known here.
-        """
+        """The passage's packets, the packet that flushes the encoder, and its length; see `Codec.encode()`."""
         unit = _unit_samples(sample_rate_hz)
         samples = -(-len(pcm) // (2 * unit)) * unit
         lead = LEAD_FRAMES * sample_rate_hz * FRAME_SAMPLES // CLOCK_HZ
@@ -105,8 +94,8 @@ class Opus:
         return OpusWriter(file, folder, sample_rate_hz)
 
 
-class OpusWriter:
-    """Collects packets beside the target and sets them in pages behind the tags at the end."""
+class OpusWriter(Writer):
+    """Spools packets beside the target; at the end it writes the tags and then the packets in pages."""
 
     def __init__(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> None:
         self._file = file
@@ -119,7 +108,7 @@ class OpusWriter:
 
     def finish(self, tags: Tags) -> None:
         spooled, sizes = self._spool.complete(), self._spool.sizes
-        serial = zlib.crc32(tags.title.encode())  # streams that are strung together must differ in it
+        serial = zlib.crc32(tags.title.encode())  # chained streams must differ in it
         head = self._head(tags, serial)
         self._file.write(b"".join(page.write() for page in head))
         end = SKIP_SAMPLES + self._spool.samples * CLOCK_HZ // self._rate
@@ -127,7 +116,7 @@ class OpusWriter:
             position = end if last else SILENCE_SAMPLES + (frames.stop - 1) * FRAME_SAMPLES
             packets = [spooled.read(sizes[frame]) for frame in frames]
             self._file.write(_page(packets, serial, len(head) + number, position, last=last).write())
-        # Pages have checksums: the size has to be in its place before they are made.
+        # Pages have checksums: the size has to be in the provenance before they are computed.
         tags = replace(tags, provenance=with_size(tags.provenance, self._file.tell()))
         self._file.seek(0)
         self._file.write(b"".join(page.write() for page in self._head(tags, serial)))
@@ -155,7 +144,7 @@ class OpusWriter:
 
 
 def _paged(sizes: array[int]) -> Iterator[tuple[int, range, bool]]:
-    """The pages by number: which packets are in each, and whether it is the last."""
+    """For each page its number, the range of its packets, and whether it is the last."""
     start = segments = number = 0
     for index, size in enumerate(sizes):
         needed = size // 255 + 1

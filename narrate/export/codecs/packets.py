@@ -1,6 +1,7 @@
-"""What the formats that PyAV encodes have in common: a passage becomes packets, kept as one stretch of bytes.
+"""PyAV, which encodes AAC and Opus: a passage becomes packets, stored as one byte string.
 
-PyAV (the package `av`, with FFmpeg's libraries inside) is an extra, for its wheel is larger than all others together.
+PyAV (the package `av`, which contains FFmpeg's libraries) is an extra, because its wheel is larger than all other
+packages together.
 """
 
 from __future__ import annotations
@@ -12,18 +13,19 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any
 
 from narrate.errors import ExportError
 from narrate.model import Piece
 
 SIZE_TYPE = "H"  # of an array; neither AAC nor Opus has packets of 64 kB
-SLICE_BYTES = 1 << 16  # given to the encoder at a time: what it copies then stays small, however long a passage is
+SLICE_BYTES = 1 << 16  # given to the encoder at a time: its copies stay small, however long a passage is
 
 
 @cache
 def library_version() -> str:
-    """PyAV's version. It is not loaded for that, which takes 150 ms.
+    """PyAV's version, without loading PyAV, which takes 150 ms.
 
     Raises:
         ExportError: it is not installed.
@@ -37,14 +39,27 @@ def library_version() -> str:
     raise _unavailable("is not installed")
 
 
+def library() -> ModuleType:
+    """PyAV.
+
+    Raises:
+        ExportError: it cannot be loaded.
+    """
+    try:
+        import av
+    except ImportError as error:
+        raise _unavailable(f"cannot be loaded ({error})") from error
+    return av
+
+
 def encode(
     encoder: str, pcm: bytes, sample_rate_hz: int, encoded_rate_hz: int, kbps: int, options: Mapping[str, str]
 ) -> tuple[list[bytes], int]:
     """Encodes audio with one of FFmpeg's encoders.
 
     Args:
-        pcm: signed 16-bit little-endian mono samples; they are resampled if the second rate is not the first.
-        options: the encoder's own.
+        pcm: signed 16-bit little-endian mono samples, resampled if the rates differ.
+        options: the encoder's private options.
 
     Returns:
         The packets, and the encoder's delay in samples at `encoded_rate_hz`.
@@ -52,10 +67,7 @@ def encode(
     Raises:
         ExportError: PyAV cannot be loaded, or does not take the audio.
     """
-    try:
-        import av
-    except ImportError as error:
-        raise _unavailable(f"cannot be loaded ({error})") from error
+    av = library()
     try:
         context: Any = av.CodecContext.create(encoder, "w")
         context.format = next(format_.name for format_ in context.codec.audio_formats if "flt" in format_.name)
@@ -63,7 +75,7 @@ def encode(
         context.sample_rate = encoded_rate_hz
         context.bit_rate = 1000 * kbps
         context.options = dict(options)
-        resampler = av.AudioResampler(context.format, "mono", encoded_rate_hz)  # its delay is made up for
+        resampler = av.AudioResampler(context.format, "mono", encoded_rate_hz)  # it compensates its delay
         packets: list[Any] = []
         for start in range(0, len(pcm), SLICE_BYTES):
             part = pcm[start : start + SLICE_BYTES]
@@ -82,13 +94,13 @@ def _encoded(context: Any, frames: Iterable[Any]) -> Iterator[Any]:
 
 
 def pack(packets: Sequence[bytes]) -> bytes:
-    """Packets as one stretch of bytes: how many, their sizes, themselves."""
+    """Packets as one byte string: their number, their sizes, their bytes."""
     sizes = array(SIZE_TYPE, map(len, packets))
     return b"".join((len(sizes).to_bytes(4, "big"), sizes.tobytes(), *packets))
 
 
 def unpack(data: bytes) -> tuple[array[int], memoryview]:
-    """The sizes of packets, and all of them joined."""
+    """The sizes of the packets, and the packets joined; the inverse of `pack()`."""
     sizes = array(SIZE_TYPE)
     end = 4 + sizes.itemsize * int.from_bytes(data[:4], "big")
     sizes.frombytes(data[4:end])
@@ -96,7 +108,7 @@ def unpack(data: bytes) -> tuple[array[int], memoryview]:
 
 
 class Spool:
-    """The packets of pieces, in a file beside the target until all of them are there.
+    """The packets of pieces, in a file beside the target until the last piece is there.
 
     Attributes:
         sizes: of each packet, in bytes.
@@ -115,17 +127,17 @@ class Spool:
         self._tail = piece.tail
 
     def put(self, packed: bytes) -> None:
-        """Packets from elsewhere than a piece, as of `pack()`."""
+        """Appends packets that `pack()` has packed."""
         sizes, packets = unpack(packed)
         self.sizes += sizes
         self._file.write(packets)
 
     def size(self) -> int:
-        """Of all packets, in bytes."""
+        """The size of all packets in bytes."""
         return self._file.tell()
 
     def complete(self) -> IO[bytes]:
-        """Takes in what ends the last piece, and gives the packets to be read."""
+        """Appends the tail of the last piece; returns the file of packets, at its beginning."""
         self.put(self._tail)
         self._file.seek(0)
         return self._file

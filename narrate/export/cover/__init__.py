@@ -1,8 +1,8 @@
 """A cover for each article: its title, typeset large enough to be read at the size of a thumbnail, over a mosaic.
 
-Colours and mosaic come from a hash of title and site, so that articles are told apart at a glance and the same article
-always looks the same. The letters are those of the font inside Pillow, or of a system font for scripts that it lacks.
-An article from the web has the picture that its page names instead, if that can be had; see `cover.picture`.
+Colours and mosaic come from a hash of title and site: articles look different, and an article always looks the same.
+The font is Pillow's built-in one, or a system font for scripts that it lacks. An article from the web has the picture
+that its page names instead, if that can be loaded; see `cover.picture`.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-Face = Callable[[int], Any]  # a font, for a size of letters
+Face = Callable[[int], Any]  # makes a font of a size
 
 SIZE = 1_000  # pixels; podcast apps scale it down, car displays show it whole
 MARGIN, GAP = 72, 30
 WIDTH = SIZE - 2 * MARGIN
 LARGEST, SMALLEST, STEP = 230, 78, 8  # of the title's letters; the smallest are 8 pixels high in a thumbnail of 100
-ROOMY = 120  # letters that are smaller than this get one row of the mosaic's room
+ROOMY = 120  # smaller letters get the room of one row of the mosaic
 LINE_HEIGHT = 1.14
-WEIGHT = 55  # the letters' height in strokes' widths: the font has one weight, which is too thin for a thumbnail
+WEIGHT = 55  # the letters' height in stroke widths: the font's only weight is too thin for a thumbnail
 SMALL = 42
 MOST_CHARACTERS = 300  # more than ever fit
 COLUMNS = 5
 TILE = SIZE // COLUMNS
-FINER = 2  # the mosaic is drawn so much larger and scaled down, for smooth edges
+FINER = 2  # factor by which the mosaic is drawn larger and then scaled down, for smooth edges
 JPEG_QUALITY = 88
 OTHER_FONTS = (
     "NotoSans-Regular.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSansCJK-Regular.ttc",
@@ -40,11 +40,11 @@ OTHER_FONTS = (
     "Arial Unicode.ttf", "PingFang.ttc", "Hiragino Sans GB.ttc", "AppleSDGothicNeo.ttc", "msyh.ttc", "meiryo.ttc",
     "malgun.ttf", "Nirmala.ttf", "leelawui.ttf",
 )  # fmt: skip
-# Chinese and Japanese have no spaces: a line may end after each sign, but not before a comma or a closing bracket.
+# Chinese and Japanese have no spaces: a line may end after each character, but not before a comma or closing bracket.
 _WORD = re.compile(
     "[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff][、。，：；！？）」』】》]*|[^\\s\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
-MISSING = "\U000fffff"  # a sign that no font has: it looks like every other one that a font lacks
+MISSING = "\U000fffff"  # a character that no font has: its glyph is the one for all missing characters
 
 # Ground and letters, with a contrast of at least 4.5 to 1, and three colours for the mosaic.
 PALETTES = (
@@ -66,18 +66,18 @@ PALETTES = (
 def cover_soon(
     title: str, site: str = "", author: str = "", picture: Callable[[], bytes] = bytes
 ) -> Callable[[], bytes]:
-    """Makes the cover while the caller does something else.
+    """Makes the cover in a thread.
 
     Args:
-        picture: gives the file of the article's own picture, which comes first, or nothing.
+        picture: loads the article's own picture, which is preferred; b"" if there is none.
 
     Returns:
-        What waits for it; empty if it cannot be made, which is no reason to fail.
+        A function that waits for the cover and returns a JPEG image; b"" if none can be made.
     """
     made: list[bytes] = []
 
     def make() -> None:
-        with contextlib.suppress(Exception):  # from a server, or a decoder that met a broken file
+        with contextlib.suppress(Exception):  # of a server, or of a decoder with a broken file
             if data := picture():
                 from narrate.export.cover.picture import as_cover
 
@@ -97,7 +97,7 @@ def cover_soon(
 
 
 def cover(title: str, site: str = "", author: str = "") -> bytes:
-    """A square JPEG image; the same texts give the same bytes (with one version of Pillow)."""
+    """A square JPEG image; deterministic for the same texts and the same version of Pillow."""
     from PIL import Image, ImageDraw
 
     chosen = iter(hashlib.shake_256(f"{title}\n{site}".encode(errors="replace")).digest(4 * COLUMNS * COLUMNS))
@@ -117,7 +117,7 @@ def cover(title: str, site: str = "", author: str = "") -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of text, and where its top is."""
+    """A line of text and the position of its top in pixels."""
 
     text: str
     font: Any
@@ -125,9 +125,9 @@ class _Row:
 
 
 def _typeset(title: str, site: str, author: str) -> tuple[list[_Row], int]:
-    """The lines of text, and how many rows of the mosaic there is room for below them.
+    """The lines of text, and the number of rows of the mosaic that fit below them.
 
-    A title in letters that no font has leaves all the room to the mosaic.
+    There are no lines if no font has the title's characters.
     """
     text, face = _lettered(title)
     if face is None:
@@ -143,7 +143,7 @@ def _typeset(title: str, site: str, author: str) -> tuple[list[_Row], int]:
 
 
 def _fitted(text: str, face: Face, room: int) -> tuple[int, list[str]]:
-    """The largest size at which the text fits above the mosaic, and its lines; one that fits at none is cut."""
+    """The largest size at which the text fits above the mosaic, and its lines; cut if it fits at no size."""
     for size in range(LARGEST, SMALLEST - 1, -STEP):
         most = int((room - (2 if size >= ROOMY else 1) * TILE) / round(size * LINE_HEIGHT))
         lines = _wrapped(text, face(size), broken=size == SMALLEST)
@@ -153,7 +153,7 @@ def _fitted(text: str, face: Face, room: int) -> tuple[int, list[str]]:
 
 
 def _wrapped(text: str, font: Any, *, broken: bool) -> list[str]:
-    """Lines that are no wider than the cover; none if a word is, unless words may be broken."""
+    """Lines that fit on the cover; none if a word is too wide and `broken` does not allow to break it."""
     lines, line = [], ""
     for word in _WORD.finditer(text):
         space = " " if line and text[word.start() - 1] == " " else ""
@@ -174,7 +174,7 @@ def _wrapped(text: str, font: Any, *, broken: bool) -> list[str]:
 
 
 def _shortened(text: str, face: Face | None) -> tuple[str, Any] | None:
-    """A text in small letters, as far as it fits on a line."""
+    """A text cut to one line of small letters, and its font."""
     if not text or face is None:
         return None
     font, shown = face(SMALL), text
@@ -184,9 +184,9 @@ def _shortened(text: str, face: Face | None) -> tuple[str, Any] | None:
 
 
 def _lettered(text: str) -> tuple[str, Face | None]:
-    """A text and the font that has all its signs: Pillow's own or a system's.
+    """A text and a font that has all its characters: Pillow's own or a system's.
 
-    Else what Pillow's own font has of it, without accents, if that is most of it.
+    If there is none: the part of the text that Pillow's own font has, without accents, if that is more than half.
     """
     from PIL import ImageFont
 
@@ -216,45 +216,44 @@ def _runs_left(text: str) -> bool:
 
 
 def _mosaic(rows: int, colours: Sequence[str], chosen: Iterator[int]) -> Any:
-    """Tiles of a few simple shapes; `chosen` gives a byte for each of their traits."""
+    """Tiles of a few simple shapes.
+
+    Args:
+        chosen: a byte for each choice of a colour or shape.
+    """
     from PIL import Image, ImageDraw
 
     size = TILE * FINER
     image = Image.new("RGB", (COLUMNS * size, rows * size))
-    draw = ImageDraw.Draw(image)
     before = -1
     for number in range(rows * COLUMNS):
-        left, top = number % COLUMNS * size, number // COLUMNS * size
         back = next(chosen) % len(colours)
-        back = (back + (back == before)) % len(colours)  # so that neighbours are told apart
+        back = (back + (back == before)) % len(colours)  # neighbours differ
         front = (back + 1 + next(chosen) % (len(colours) - 1)) % len(colours)
-        draw.rectangle((left, top, left + size, top + size), fill=colours[back])
-        _shape(draw, left, top, size, next(chosen), colours[front], colours[back])
+        tile = Image.new("RGB", (size, size), colours[back])
+        _draw_shape(ImageDraw.Draw(tile), size, next(chosen), colours[front], colours[back])
+        image.paste(tile, (number % COLUMNS * size, number // COLUMNS * size))
         before = back
     return image.reduce(FINER)
 
 
-def _shape(draw: Any, left: int, top: int, size: int, kind: int, front: str, back: str) -> None:
-    """A quarter of a disc or of a ring, half a disc, a disc, a triangle or bars, turned one of four ways."""
+def _draw_shape(draw: Any, size: int, kind: int, front: str, back: str) -> None:
+    """Draws a quarter of a disc or of a ring, half a disc, a disc, a triangle or bars, turned one of four ways."""
     shape, turn = kind % 6, kind // 6 % 4
-    right, bottom = left + size, top + size
-    x, y = ((left, top), (right, top), (right, bottom), (left, bottom))[turn]
-    if shape <= 1:  # the disc's centre is in a corner; what lies outside of the tile is drawn over or cut off
-        corner = 90 * turn
+    corners = [(0, 0), (size, 0), (size, size), (0, size)]
+    if shape <= 1:  # the disc's centre is in a corner; the image cuts off the rest
+        x, y = corners[turn]
         for radius, colour in ((size, front), (size * 5 // 9, back))[: shape + 1]:
-            draw.pieslice((x - radius, y - radius, x + radius, y + radius), corner, corner + 90, fill=colour)
+            draw.pieslice((x - radius, y - radius, x + radius, y + radius), 90 * turn, 90 * turn + 90, fill=colour)
     elif shape == 2:
-        dx, dy = ((0, -size // 2), (size // 2, 0), (0, size // 2), (-size // 2, 0))[turn]
-        draw.pieslice((left + dx, top + dy, right + dx, bottom + dy), 90 * turn, 90 * turn + 180, fill=front)
+        x, y = ((0, -size // 2), (size // 2, 0), (0, size // 2), (-size // 2, 0))[turn]
+        draw.pieslice((x, y, size + x, size + y), 90 * turn, 90 * turn + 180, fill=front)
     elif shape == 3:
         inset = size // 8
-        draw.ellipse((left + inset, top + inset, right - inset, bottom - inset), fill=front)
+        draw.ellipse((inset, inset, size - inset, size - inset), fill=front)
     elif shape == 4:
-        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         draw.polygon([corner for index, corner in enumerate(corners) if index != turn], fill=front)
     else:
         for number in range(0, 6, 2):
             low, high = number * size // 6, (number + 1) * size // 6
-            upright = turn % 2
-            box = (left + low, top, left + high, bottom) if upright else (left, top + low, right, top + high)
-            draw.rectangle(box, fill=front)
+            draw.rectangle((low, 0, high, size) if turn % 2 else (0, low, size, high), fill=front)

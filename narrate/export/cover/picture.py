@@ -1,23 +1,23 @@
-"""An article's own picture as its cover: looked at with suspicion, turned upright, scaled down, written anew."""
+"""An article's own picture as its cover: checked, turned upright, scaled down, encoded anew."""
 
 from __future__ import annotations
 
 import io
 
 SIZE = 1_000  # pixels, of the longer side
-LEAST = 300  # of the shorter one: what is smaller is a logo, or counts visitors
-WIDEST = 3.0  # long to short: what is longer is a banner
-MOST_PIXELS = 50_000_000  # a photograph; a few bytes can claim to be more, and fill the memory
+LEAST = 300  # of the shorter side: smaller pictures are logos or tracking pixels
+WIDEST = 3.0  # long to short side: longer pictures are banners
+MOST_PIXELS = 50_000_000  # a photograph; a small file can claim more, and would fill the memory
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 JPEG_QUALITY = 85
 
 
 def as_cover(data: bytes) -> bytes:
-    """The picture in a file as a JPEG image that players can show, with nothing of the file but its pixels.
+    """An image file as a JPEG image that players can show; only the pixels are kept, no metadata.
 
     Raises:
-        ValueError: it is too small, too large or too long for a cover.
-        Exception: it is no image, or a broken one; Pillow's decoders raise many kinds.
+        ValueError: the picture is too small, too large or too long for a cover.
+        Exception: the file is no image, or a broken one; Pillow's decoders raise many kinds.
     """
     from PIL import Image, ImageOps
 

@@ -1,33 +1,28 @@
-"""The files beside the audio: captions, the page to read along with, and the folder's podcast feed.
+"""Sidecars: the files beside the audio. Captions, the page to read along with, and the folder's podcast feed.
 
-They are made from a narration, after its audio has its name. What is about to be replaced is taken away before that,
-so that an old file never stands beside new audio, and a run that was killed in between is seen to be unfinished.
+They are made from a narration after its audio is published; `narrate.export.Export` keeps the order.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from narrate.errors import ExportError, UsageError
-from narrate.export.atomic import explained, new_temporary
+from narrate.export.atomic import atomic_write
 from narrate.export.names import names_folder
 from narrate.export.provenance import Provenance
+from narrate.export.sidecars import captions, page
+from narrate.export.sidecars.folder_page import FEED
+from narrate.export.sidecars.template import may_replace_page
 from narrate.model import Narration
 from narrate.settings import Settings
 
-GENERATOR = re.compile(rb'<meta name="generator" content="narrate [^"]*\(article\)">')
-HEAD_BYTES = 4096
-FEED = "feed.xml"
 TRANSCRIPT = "vtt"  # the captions that a feed points to
 
 
 def sidecars(audio: Path, settings: Settings) -> tuple[Path, ...]:
-    """The files that belong to an audio file, by these settings."""
+    """The sidecars that an audio file has with these settings."""
     kinds = dict.fromkeys((*settings.captions, *([TRANSCRIPT] if settings.feed else [])))
     paths = [audio.with_suffix(f".{kind}") for kind in kinds]
     if settings.page:
@@ -37,18 +32,18 @@ def sidecars(audio: Path, settings: Settings) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def complete(audio: Path, settings: Settings, provenance: Provenance) -> bool:
-    """Whether nothing of what belongs to `audio` is missing."""
+def is_complete(audio: Path, settings: Settings, provenance: Provenance) -> bool:
+    """Whether every sidecar of `audio` exists, and the feed lists it."""
     if not all(path.exists() for path in sidecars(audio, settings)):
         return False
     return not settings.feed or provenance.source.encode() in audio.with_name(FEED).read_bytes()
 
 
 def check_output(settings: Settings) -> None:
-    """Accepts in silence that a feed can be kept where the output goes, if one is wanted.
+    """Checks that the output is a folder if a feed is wanted.
 
     Raises:
-        UsageError: it cannot.
+        UsageError: it is a file, or the feed's URL is not valid.
     """
     if settings.feed:
         from narrate.export.sidecars.feed import check_feed_url
@@ -58,85 +53,53 @@ def check_output(settings: Settings) -> None:
             raise UsageError("a feed is of a folder, and --output is a file", "Give --output a folder")
 
 
-def remove_stale(audio: Path, settings: Settings) -> None:
-    """Takes away what will be written anew beside `audio`; the feed is kept, for it is of others, too.
+def check_replaceable(audio: Path, settings: Settings) -> None:
+    """Checks that no sidecar of `audio` would replace another program's file.
 
     Raises:
         ExportError: there is a page that this program did not write, such as the article itself.
     """
-    check(audio, settings)
+    path = audio.with_suffix(".html")
+    if settings.page and not may_replace_page(path, page.KIND):
+        raise ExportError(
+            f"{path} is there and is no page of narrate's, so that it is not replaced",
+            "Give the audio another name or folder with --output",
+        )
+
+
+def remove_stale(audio: Path, settings: Settings) -> None:
+    """Removes the sidecars of `audio` that will be written anew; not the feed, which lists other articles, too.
+
+    Raises:
+        ExportError: as `check_replaceable()`.
+    """
+    check_replaceable(audio, settings)
     for path in sidecars(audio, settings):
         if path.name != FEED:
             with contextlib.suppress(OSError):
                 path.unlink()
 
 
-def check(audio: Path, settings: Settings) -> None:
-    """Accepts in silence that sidecars are going to be written.
-
-    Raises:
-        ExportError: as `remove_stale()`.
-    """
-    page = audio.with_suffix(".html")
-    if settings.page and page.exists() and not _is_ours(page):
-        raise ExportError(
-            f"{page} is there and is no page of narrate's, so that it is not replaced",
-            "Give the audio another name or folder with --output",
-        )
-
-
 def write_sidecars(narration: Narration, settings: Settings, provenance: Provenance | None) -> None:
-    """Writes them all.
+    """Writes all sidecars of `narration.path`.
 
     Args:
-        provenance: the audio's; by its source the article is known in the feed, however often it is narrated.
+        provenance: the audio's; its source identifies the article in the feed, however often it is narrated.
 
     Raises:
-        ExportError: one cannot be written; the audio and the others are kept.
+        ExportError: a sidecar cannot be written, or would replace another program's file; the audio and the other
+            sidecars are kept.
     """
+    audio = narration.path
+    check_replaceable(audio, settings)
     if settings.page:
-        from narrate.export.sidecars.page import write_page
-
-        linked = settings.page_audio == "linked"
-        with _written(narration.path.with_suffix(".html")) as file:
-            write_page(file, narration, narration.path, linked=linked)
-    for path in sidecars(narration.path, settings):
-        if (write := _captions(path)) is not None:
-            with _written(path) as file:
+        with atomic_write(audio.with_suffix(".html")) as file:
+            page.write_page(file, narration, audio, linked=settings.page_audio == "linked")
+    for path in sidecars(audio, settings):
+        if write := captions.WRITERS.get(path.suffix[1:]):
+            with atomic_write(path) as file:
                 file.write(write(narration).encode())
     if settings.feed:
-        from narrate.export.sidecars.feed import add_to_feed
+        from narrate.export.sidecars.feed import add_to_feed  # loads lxml
 
-        add_to_feed(
-            narration.path.parent, settings.feed, narration, provenance.source if provenance else narration.path.stem
-        )
-
-
-def _captions(path: Path) -> Callable[[Narration], str] | None:
-    from narrate.export.sidecars.captions import WRITERS
-
-    return WRITERS.get(path.suffix[1:])
-
-
-@contextlib.contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    """A file under another name until it is whole."""
-    with explained(path):
-        part, file = new_temporary(path.parent)
-        try:
-            yield file
-            file.flush()
-            if os.name == "nt":
-                file.close()
-            part.replace(path)
-        finally:
-            file.close()
-            part.unlink(missing_ok=True)
-
-
-def _is_ours(page: Path) -> bool:
-    try:
-        with page.open("rb") as file:
-            return GENERATOR.search(file.read(HEAD_BYTES)) is not None
-    except OSError:
-        return False
+        add_to_feed(audio.parent, settings.feed, narration, provenance.source if provenance else audio.stem)

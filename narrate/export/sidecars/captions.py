@@ -1,6 +1,6 @@
 """Captions: when each sentence is heard, as WebVTT, SubRip or LRC.
 
-All three are written from the same cues: a cue for each sentence, and several for one that does not fit on two lines.
+A cue for each sentence, or several cues for a sentence that does not fit on two lines; the same in all three formats.
 Sources: WebVTT, https://www.w3.org/TR/webvtt1/; LRC has no standard, its common form is used here. Two lines of 42
 characters are what broadcasters and streaming services ask for (Netflix Timed Text Style Guide; BBC: 37 to 42).
 """
@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from narrate.export.text import one_line, writable
+from narrate.export.text import clock, one_line, writable
 from narrate.model import Cue, Narration
 
 LINE_CHARACTERS = 42
 LINES = 2
 
-# Where a sentence may end for a cue, the best first: after a clause, before a joining word, between words.
+# Where a sentence may be split, the best place first: after a clause, before a conjunction or preposition, at a space.
 _CLAUSE = re.compile(r"(?<=[;:—–!?…])\s+|(?<=[,)\]”])\s+(?=\S)")
 _JOINT = re.compile(r"\s+(?=(?:and|or|but|that|which|who|because|when|while|where|if|as|with|for|to|in|of)\s)")
 _SPACE = re.compile(r"\s+")
@@ -29,11 +29,11 @@ _BREAKS = (_CLAUSE, _JOINT, _SPACE)
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What is on the screen at one time: one or two lines.
+    """One or two lines that are on the screen together.
 
     Attributes:
-        words: where each word begins, as far as that is known: how many characters other than spaces stand before it
-            in the caption, and its time in milliseconds.
+        words: for each word whose time is known, the number of characters other than spaces before it in the caption,
+            and its time in milliseconds.
     """
 
     start_ms: int
@@ -47,7 +47,7 @@ class Caption:
 
 
 def captions(narration: Narration) -> Iterator[Caption]:
-    """The narration's captions in order; none begins before the one before it ends."""
+    """The narration's captions in order, without overlaps."""
     before_ms = 0
     for cue in narration.cues:
         for caption in _of_cue(cue, narration.sample_rate_hz):
@@ -58,11 +58,11 @@ def captions(narration: Narration) -> Iterator[Caption]:
 
 
 def vtt(narration: Narration) -> str:
-    """The captions as WebVTT; words have timestamps in the text, all later than the cue's start, as they must be."""
+    """The captions as WebVTT; timestamps of words in the text are later than the cue's start, as WebVTT requires."""
     blocks = ["WEBVTT"]
     for number, caption in enumerate(captions(narration), 1):
-        text = "\n".join(_marked(caption.lines, _inner(caption), lambda ms: f"<{_clock(ms)}>", _escaped))
-        blocks.append(f"{number}\n{_clock(caption.start_ms)} --> {_clock(caption.end_ms)}\n{text}")
+        text = "\n".join(_marked(caption.lines, _inner(caption), lambda ms: f"<{clock(ms)}>", _escaped))
+        blocks.append(f"{number}\n{clock(caption.start_ms)} --> {clock(caption.end_ms)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -70,14 +70,14 @@ def srt(narration: Narration) -> str:
     """The captions as SubRip."""
     blocks = []
     for number, caption in enumerate(captions(narration), 1):
-        start, end = (_clock(ms).replace(".", ",") for ms in (caption.start_ms, caption.end_ms))
+        start, end = (clock(ms).replace(".", ",") for ms in (caption.start_ms, caption.end_ms))
         text = "\n".join(_no_bracket(line) for line in caption.lines)
         blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
     return "\n".join(blocks)
 
 
 def lrc(narration: Narration) -> str:
-    """The sentences as lyrics with times, in hundredths of a second; also their words' (enhanced LRC) if known."""
+    """The captions as LRC, with times in hundredths of a second; also of words (enhanced LRC) if they are known."""
     script = narration.script
     minutes, seconds = divmod(round(narration.duration_s), 60)
     head = {"ti": script.title, "ar": script.author, "al": script.site, "length": f"{minutes:02}:{seconds:02}"}
@@ -85,7 +85,7 @@ def lrc(narration: Narration) -> str:
     last_ms = 0
     for caption in captions(narration):
         if caption.start_ms > last_ms + PAUSE_SHOWN_MS:
-            rows.append(_lrc_time(last_ms))  # an empty line: the one before is taken off the screen
+            rows.append(_lrc_time(last_ms))  # an empty line removes the line before from the screen
         text = _plain(caption.text)
         if caption.words:
             words = [(at, max(ms, caption.start_ms)) for at, ms in caption.words]
@@ -102,7 +102,7 @@ WRITERS = {"vtt": vtt, "srt": srt, "lrc": lrc}
 def _of_cue(cue: Cue, rate_hz: int) -> Iterator[Caption]:
     """A sentence's captions.
 
-    A part begins with its first word, if the times of words are known; else it gets time by its share of characters.
+    A caption begins with its first word if the times of words are known; else its time is its share of characters.
     """
     parts = fitted(one_line(cue.line.written) or one_line(cue.line.spoken))
     whole = max(1, sum(map(len, parts)))
@@ -121,12 +121,12 @@ def _of_cue(cue: Cue, rate_hz: int) -> Iterator[Caption]:
 
 
 def _signs(text: str) -> int:
-    """How many characters other than spaces; by this count a place is found again however lines are broken."""
+    """The number of characters other than spaces: a position that does not depend on how lines are broken."""
     return sum(map(len, text.split()))
 
 
 def _inner(caption: Caption) -> Iterator[tuple[int, int]]:
-    """The caption's words whose times are within it and later than the one before."""
+    """The caption's words whose times are within the caption and later than the time before."""
     before_ms = caption.start_ms
     for sign, ms in caption.words:
         if before_ms < ms < caption.end_ms:
@@ -140,7 +140,13 @@ def _marked(
     mark: Callable[[int], str],
     escape: Callable[[str], str],
 ) -> Iterator[str]:
-    """The lines with a mark before each word; see `Caption.words`."""
+    """The lines with a timestamp before each of the words.
+
+    Args:
+        words: as `Caption.words`.
+        mark: makes a timestamp from milliseconds.
+        escape: applied to the text between timestamps.
+    """
     remaining = deque(words)
     before = 0
     for line in lines:
@@ -154,7 +160,7 @@ def _marked(
 
 
 def fitted(text: str) -> list[str]:
-    """A text in parts that fit on a caption, broken at clauses as far as there are any."""
+    """A text in parts that each fit on a caption, split at clauses if possible."""
     if _fits(text):
         return [text]
     for pattern in _BREAKS:
@@ -167,7 +173,7 @@ def fitted(text: str) -> list[str]:
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
-    """Where to break: nearest the middle; not so near an end that a word stands alone."""
+    """The start and end of the separator nearest the middle; None if all are too near an end, or there is none."""
     middle, margin = len(text) / 2, len(text) / 5 if pattern is not _SPACE else 0
     places = [m.span() for m in pattern.finditer(text) if margin <= m.start() <= len(text) - margin and m.start()]
     places = [(start, end) for start, end in places if text[end:].strip()]
@@ -197,11 +203,6 @@ def _ms(sample: int, rate_hz: int) -> int:
     return (sample * 1000 + rate_hz // 2) // rate_hz
 
 
-def _clock(ms: int) -> str:
-    """3723004 -> "01:02:03.004"."""
-    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
-
-
 def _lrc_time(ms: int) -> str:
     hundredths = (ms + 5) // 10
     return f"[{hundredths // 6000:02}:{hundredths // 100 % 60:02}.{hundredths % 100:02}]"
@@ -212,10 +213,10 @@ def _escaped(text: str) -> str:
 
 
 def _no_bracket(text: str) -> str:
-    """Without what SubRip players take for a command, as <i>, or LRC players for a time: neither has an escape."""
+    """Breaks up tags such as `<i>`, which SubRip players interpret, and LRC times: neither format has an escape."""
     return text.replace("<", "< ")
 
 
 def _plain(text: str) -> str:
-    """Without what LRC would take for a time or the end of a tag."""
+    """Replaces brackets, which delimit times and tags in LRC."""
     return one_line(text.replace("[", "(").replace("]", ")"))

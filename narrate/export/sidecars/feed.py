@@ -1,7 +1,7 @@
 """The podcast feed of a folder of articles.
 
-`feed.xml` is all that is remembered: it is read, changed and written again while a lock is held, so that runs at the
-same time lose nothing, and what somebody has changed in it by hand stays. Sources: RSS 2.0,
+`feed.xml` holds the whole state: it is read, changed and written again under a lock, so that concurrent runs lose
+nothing, and changes by hand are kept. Sources: RSS 2.0,
 https://www.rssboard.org/rss-specification; Apple's tags, https://podcasters.apple.com/support/823-podcast-requirements;
 Podcasting 2.0, https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import sys
 import time
@@ -24,9 +23,12 @@ from lxml import etree
 
 from narrate import __version__
 from narrate.errors import ExportError, UsageError
-from narrate.export.atomic import explained, new_temporary
-from narrate.export.sidecars.feed_item import FEED, MEDIA_TYPES, clean, date_of, item_for, new_feed, rfc2822
-from narrate.export.sidecars.folder_page import NAMESPACES, folder_page, may_be_replaced, served_file
+from narrate.export.atomic import atomic_write, export_errors
+from narrate.export.codecs import mime_type
+from narrate.export.sidecars.feed_item import date_of, item_for, new_feed, rfc2822
+from narrate.export.sidecars.folder_page import FEED, KIND, NAMESPACES, folder_page, served_file
+from narrate.export.sidecars.template import may_replace_page
+from narrate.export.text import one_line
 from narrate.locks import lock
 from narrate.model import Narration
 
@@ -37,7 +39,7 @@ def check_feed_url(url: str) -> str:
     """The URL at which a folder is served, percent-encoded and with a slash at its end.
 
     Raises:
-        UsageError: it is none, or the names of files cannot follow it.
+        UsageError: it is no http or https URL, holds a password, or file names cannot follow it.
     """
     advice = "Give the address of the folder, as in --feed https://example.org/articles/"
     try:
@@ -49,7 +51,7 @@ def check_feed_url(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not re.fullmatch(r"\[[0-9a-f:.]+\]|[\w.-]+", host):
         raise UsageError(f"'{url}' is not an http or https URL", advice)
     if parts.username is not None:
-        raise UsageError("everybody can read the URL in a feed, so that it must not hold a password", advice)
+        raise UsageError("everybody can read the URL in a feed, so it must not hold a password", advice)
     if parts.query or parts.fragment:
         raise UsageError(f"'{url}' has a part after '?' or '#', which file names cannot follow", advice)
     path = re.sub(rf"/(?:{re.escape(FEED)}|{re.escape(PAGE)})$", "/", parts.path).rstrip("/")
@@ -59,19 +61,19 @@ def check_feed_url(url: str) -> str:
 def add_to_feed(
     folder: Path, url: str, narration: Narration, guid: str, *, published: datetime | None = None
 ) -> None:  # fmt: skip
-    """Puts an article into the folder's feed and on its page, or renews it there.
+    """Adds an article to the folder's feed and page, or updates it there.
 
     Args:
         url: where the folder is served.
-        guid: stays the same when the article is narrated again, which then keeps its place.
-        published: when it was narrated first; now, unless the feed knows better.
+        guid: the article's permanent identifier; an article that is narrated again keeps its place by it.
+        published: when the article was first narrated; None is now. A date in the feed has priority.
 
     Raises:
-        UsageError: `url` is not one.
-        ExportError: the feed cannot be read or written; the one that is there is kept.
+        UsageError: `url` is not valid; see `check_feed_url()`.
+        ExportError: the feed cannot be read or written; the existing feed is kept.
     """
     base, feed, now = check_feed_url(url), folder / FEED, published or datetime.now(UTC)
-    with explained(feed), _alone(folder):
+    with export_errors(feed), _locked(folder):
         before = feed.read_bytes() if feed.exists() else None
         rss = new_feed(base, narration.script.language) if before is None else _read(feed, before)
         channel = rss.find("channel")
@@ -89,13 +91,13 @@ def add_to_feed(
             _set(channel, "generator", f"narrate {__version__}")
             _set(channel, "lastBuildDate", rfc2822(now))
             _write(feed, _as_bytes(rss))
-        if may_be_replaced(folder / PAGE):
+        if may_replace_page(folder / PAGE, KIND):
             _write(folder / PAGE, folder_page(channel, folder, base).encode())
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Only one run at a time works on the folder's feed; others wait."""
+def _locked(folder: Path) -> Iterator[None]:
+    """Holds the lock of the folder's feed; waits while another run holds it."""
     path = folder / LOCK
     while True:
         file = path.open("ab")
@@ -106,15 +108,15 @@ def _alone(folder: Path) -> Iterator[None]:
         except BaseException:
             file.close()
             raise
-        file.close()  # the run before has just removed it, so that this lock keeps nobody out
+        file.close()  # the run before has just removed it: a lock on the removed file excludes nobody
     try:
         yield
     finally:
-        if os.name != "nt":  # while the lock is held, so that nobody can have taken it over
+        if sys.platform != "win32":  # while the lock is held: afterwards it may be another run's
             path.unlink(missing_ok=True)
         file.close()
         with contextlib.suppress(OSError):
-            if os.name == "nt":  # which removes a file only if no other run has opened it
+            if sys.platform == "win32":  # which removes a file only if no other run has opened it
                 path.unlink(missing_ok=True)
 
 
@@ -130,10 +132,10 @@ def _wait_for_windows(descriptor: int) -> None:
 
 
 def _read(feed: Path, content: bytes) -> Any:
-    """The tree of a feed that this program has begun, whoever has edited it since.
+    """The tree of a feed that this program created; it may have been edited since.
 
     Raises:
-        ExportError: it is something else.
+        ExportError: the file is not such a feed.
     """
     advice = "Correct it, or move it away so that a new feed is begun"
     try:
@@ -147,14 +149,14 @@ def _read(feed: Path, content: bytes) -> Any:
         raise ExportError(f"{feed} is not an RSS feed", advice)
     if not rss.findtext("channel/generator", "").startswith("narrate"):
         raise ExportError(
-            f"{feed} is another program's, so that it is not changed",
+            f"{feed} was written by another program, so it is not changed",
             "Move it away, choose another --output, or put <generator>narrate</generator> into its channel",
         )
     return rss
 
 
 def _is_present(item: Any, folder: Path, base: str, guid: str, name: str) -> bool:
-    """Whether an item's audio is there and has not become that of the article `guid`; its length is brought up to date.
+    """Whether an item's audio exists and is not the file of the article `guid`; updates the length in its enclosure.
 
     Args:
         name: the file of the article `guid`.
@@ -163,7 +165,7 @@ def _is_present(item: Any, folder: Path, base: str, guid: str, name: str) -> boo
     file = None if enclosure is None else served_file(folder, base, enclosure.get("url", ""))
     if item.findtext("guid") == guid:
         return False
-    if file is None:  # somebody has put it into the feed by hand
+    if file is None:  # the item was added by hand
         return True
     if not file.is_file() or file == folder / name:
         return False
@@ -172,7 +174,7 @@ def _is_present(item: Any, folder: Path, base: str, guid: str, name: str) -> boo
 
 
 def _readdress(rss: Any, folder: Path, base: str) -> None:
-    """When the folder is served elsewhere than before, the addresses of its files follow."""
+    """Changes the URLs of the folder's files if the folder is served at another URL than before."""
     own = rss.find("channel/atom:link[@rel='self']", NAMESPACES)
     before = "" if own is None else own.get("href", "").removesuffix(FEED)
     if not before.endswith("/") or before == base:
@@ -180,7 +182,7 @@ def _readdress(rss: Any, folder: Path, base: str) -> None:
 
     def moved(url: str) -> str:
         file = served_file(folder, before, url)
-        return base + url.removeprefix(before) if file and (file.exists() or file.suffix in MEDIA_TYPES) else url
+        return base + url.removeprefix(before) if file and (file.exists() or mime_type(file)) else url
 
     for element in rss.iter("*"):
         for name in {"url", "href"} & set(element.attrib):
@@ -196,10 +198,10 @@ def _write_chapters(narration: Narration) -> None:
         path.unlink(missing_ok=True)
         return
     rows = [
-        {"startTime": round(chapter.start_s, 3), "title": clean(chapter.title), "endTime": round(chapter.end_s, 3)}
+        {"startTime": round(chapter.start_s, 3), "title": one_line(chapter.title), "endTime": round(chapter.end_s, 3)}
         for chapter in sorted(narration.chapters, key=lambda chapter: chapter.start_s)
     ]
-    head = {"version": "1.2.0", "title": clean(narration.script.title), "author": clean(narration.script.author)}
+    head = {"version": "1.2.0", "title": one_line(narration.script.title), "author": one_line(narration.script.author)}
     content = {**{name: text for name, text in head.items() if text}, "fileName": narration.path.name, "chapters": rows}
     _write(path, json.dumps(content, ensure_ascii=False, indent=1).encode(errors="replace") + b"\n")
 
@@ -216,15 +218,5 @@ def _as_bytes(rss: Any) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """A file, under another name until it is whole and on the disk."""
-    part, file = new_temporary(path.parent)
-    try:
+    with atomic_write(path) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-        if os.name == "nt":  # elsewhere it stays locked until it has its name
-            file.close()
-        part.replace(path)
-    finally:
-        file.close()
-        part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What stands in a podcast feed: its head and an item for each article. Sources: see `narrate.export.sidecars.feed`."""
+"""The elements of a podcast feed: its head, and an item for each article. Sources: `narrate.export.sidecars.feed`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from narrate.export.sidecars.folder_page import NAMESPACES, quoted
+from narrate.export.codecs import mime_type
+from narrate.export.sidecars.folder_page import FEED, NAMESPACES, quoted
+from narrate.export.text import one_line
 from narrate.model import Kind, Narration, Script
 
-FEED = "feed.xml"
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the name space of podcast:guid
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".m4a": "audio/x-m4a", ".opus": "audio/ogg",
-    ".flac": "audio/flac", ".wav": "audio/wav",
-}  # fmt: skip
 SUMMARY_CHARACTERS = 300
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0, section 2.2
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,12 +47,18 @@ def new_feed(base: str, language: str) -> Any:
 
 
 def podcast_guid(url: str) -> str:
-    """The identity of the podcast whose feed was first at `url` (podcast-namespace, docs/tags/guid.md)."""
+    """The permanent identifier of a podcast whose feed was first at `url` (podcast-namespace, docs/tags/guid.md)."""
     return str(uuid.uuid5(PODCASTS, url.partition("://")[2].rstrip("/")))
 
 
 def item_for(base: str, narration: Narration, guid: str, now: datetime, old: Any) -> Any:
-    """An article's item; what somebody has put into its `old` one is taken over."""
+    """An article's item.
+
+    Args:
+        base: the URL of the folder.
+        now: the publication date, unless `old` has one.
+        old: the article's item so far, or None; its elements that this program does not write are kept.
+    """
     script, audio = narration.script, narration.path
     title, summary = script.title or narration.title or audio.stem, _summary(script)
     page, transcript, chapters = (audio.with_suffix(suffix) for suffix in (".html", ".vtt", ".chapters.json"))
@@ -69,11 +72,11 @@ def item_for(base: str, narration: Narration, guid: str, now: datetime, old: Any
         ("link", link, {}),
         ("guid", guid, {"isPermaLink": "false"}),
         ("pubDate", rfc2822(now), {}),
-        ("description", html.escape(summary, quote=False), {}),  # which is read as HTML, unlike the next
+        ("description", html.escape(summary, quote=False), {}),  # players read it as HTML, unlike the next element
         ("itunes:summary", summary, {}),
         ("enclosure", "", {
             "url": base + quoted(audio.name), "length": str(audio.stat().st_size),
-            "type": MEDIA_TYPES.get(audio.suffix.lower(), "application/octet-stream"),
+            "type": _enclosure_type(audio),
         }),
         ("itunes:duration", str(max(1, round(narration.duration_s))), {}),
         ("itunes:episodeType", "full", {}),
@@ -91,12 +94,19 @@ def item_for(base: str, narration: Narration, guid: str, now: datetime, old: Any
     return item
 
 
+def _enclosure_type(audio: Path) -> str:
+    """The MIME type that podcast apps expect: without parameters, and Apple's own for `.m4a`."""
+    if audio.suffix.lower() == ".m4a":
+        return "audio/x-m4a"
+    return mime_type(audio).partition(";")[0] or "application/octet-stream"
+
+
 def _summary(script: Script) -> str:
     """The article's first words."""
     text = ""
     for passage in script.passages:
         if passage.kind in {Kind.PARAGRAPH, Kind.QUOTE, Kind.LIST_ITEM} and len(text) <= SUMMARY_CHARACTERS:
-            text = clean(f"{text} {passage.written}")
+            text = one_line(f"{text} {passage.written}")
     if len(text) <= SUMMARY_CHARACTERS:
         return text
     head = text[:SUMMARY_CHARACTERS]
@@ -105,11 +115,11 @@ def _summary(script: Script) -> str:
 
 
 def _fill(parent: Any, rows: Iterable[tuple[str, str, dict[str, str]]]) -> None:
-    """Appends an element for each name, text and attributes, as far as there is a text or an attribute."""
+    """Appends an element for each row of name, text and attributes that has a text or an attribute."""
     for name, text, attributes in rows:
-        if clean(text) or attributes:
-            element = etree.SubElement(parent, _tag(name), {key: clean(value) for key, value in attributes.items()})
-            element.text = clean(text) or None
+        if one_line(text) or attributes:
+            element = etree.SubElement(parent, _tag(name), {key: one_line(value) for key, value in attributes.items()})
+            element.text = one_line(text) or None
 
 
 def _tag(name: str) -> str:
@@ -117,12 +127,8 @@ def _tag(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
 
 
-def clean(text: str) -> str:
-    """On one line, and without characters that XML cannot hold."""
-    return " ".join(_FORBIDDEN.sub("", text).split())
-
-
 def date_of(item: Any) -> datetime:
+    """The publication date of an item; the earliest date there is if it has none."""
     try:
         date = parsedate_to_datetime(item.findtext("pubDate", ""))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -1,13 +1,10 @@
-"""The page of a folder of articles: lists and plays what its feed holds.
+"""The page of a folder of articles: lists and plays the items of the folder's feed.
 
-Everything that it shows is read from the feed, so that nothing is remembered twice. Its own style and script are
-allowed by their hashes and nothing else is (Content Security Policy, https://www.w3.org/TR/CSP3/).
+Everything that it shows is read from the feed, so that nothing is stored twice.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 from datetime import date
@@ -17,17 +14,16 @@ from string import Template
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from narrate import __version__
+from narrate.export.sidecars.template import generator, hashes
 
+FEED = "feed.xml"
 NAMESPACES = {  # the feed's
     "atom": "http://www.w3.org/2005/Atom",
     "dcterms": "http://purl.org/dc/terms/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
 }
-GENERATOR = f"narrate {__version__} (list of articles)"
-_GENERATOR = re.compile(rb'<meta name="generator" content="narrate [^"]*\(list of articles\)">')
-_HEAD_BYTES = 4096
+KIND = "list of articles"
 _TEMPLATE = Path(__file__).with_name("folder_page.html")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -35,40 +31,29 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def may_be_replaced(page: Path) -> bool:
-    """Whether `page` is not there yet, or is one that this module has made."""
-    try:
-        with page.open("rb") as file:
-            return _GENERATOR.search(file.read(_HEAD_BYTES)) is not None
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-
-
 def folder_page(channel: Any, folder: Path, base: str) -> str:
-    """The page.
+    """The page as HTML.
 
     Args:
-        channel: the feed's element.
+        channel: the feed's channel element.
         base: the URL of the folder.
     """
     template = _TEMPLATE.read_text("utf-8")
     articles = [article for item in channel.findall("item") if (article := _article(item, folder, base))]
     return Template(template).substitute(
-        generator=escape(GENERATOR),
-        style_hash=_hash(template, "style"),
-        script_hash=_hash(template, "script"),
+        generator=generator(KIND),
+        style_hash=hashes("style", template),
+        script_hash=hashes("script", template),
         title=escape(_text(channel, "title") or "Narrated articles"),
         description=escape(_text(channel, "description")),
-        feed=escape(f"{base}feed.xml"),
+        feed=escape(base + FEED),
         count="1 article" if len(articles) == 1 else f"{len(articles)} articles",
         articles="\n".join(articles),
     )
 
 
 def served_file(folder: Path, base: str, url: str) -> Path | None:
-    """The file in `folder`, served at `base`, that a URL is the address of; None if it is of something else."""
+    """The file at a URL, if `folder` is served at `base`; None if the URL is of something else."""
     if not url.startswith(base):
         return None
     name = os.fsdecode(unquote_to_bytes(re.split("[?#]", url.removeprefix(base))[0]))
@@ -77,7 +62,7 @@ def served_file(folder: Path, base: str, url: str) -> Path | None:
 
 
 def quoted(name: str) -> str:
-    """A file's name as a part of a URL."""
+    """A file's name as a segment of a URL."""
     return quote(os.fsencode(name), safe="")
 
 
@@ -118,7 +103,7 @@ def _article(item: Any, folder: Path, base: str) -> str:
 
 
 def _path(file: Path, folder: Path) -> str:
-    """A relative URL, free of all that HTML would have escaped."""
+    """A relative URL, without characters that HTML has to escape."""
     return "/".join(map(quoted, file.relative_to(folder).parts))
 
 
@@ -127,7 +112,7 @@ def _text(element: Any, name: str) -> str:
 
 
 def _day(iso: str) -> str:
-    """An ISO date as "23 November 2026", marked up; what is no such date stays as it is."""
+    """An ISO date as "23 November 2026", in HTML; other text unchanged but escaped."""
     try:
         day = date.fromisoformat(iso[:10])
     except ValueError:
@@ -136,16 +121,10 @@ def _day(iso: str) -> str:
 
 
 def _length(seconds: str) -> str:
-    """3900 seconds as "1 h 5 min", marked up."""
+    """3900 seconds as "1 h 5 min", in HTML."""
     if not re.fullmatch("[0-9]{1,9}", seconds):
         return escape(seconds)
     whole = int(seconds)
     hours, minutes = divmod(round(whole / 60), 60)
     words = f"{whole} s" if whole < 60 else f"{hours} h {minutes} min" if hours else f"{minutes} min"
     return f'<time datetime="PT{whole}S">{words}</time>'
-
-
-def _hash(template: str, element: str) -> str:
-    """The hash by which the policy knows the template's style or script."""
-    content = template.partition(f"<{element}>")[2].partition(f"</{element}>")[0]
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

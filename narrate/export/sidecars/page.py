@@ -1,7 +1,6 @@
-"""The page to read along with: the article, its audio, and when each sentence is heard, in one file of HTML.
+"""The page to read along with: the article, its audio, and the times of its sentences, in one HTML file.
 
-It asks for nothing from anywhere: a policy allows its own style and script by their hashes, the audio, and nothing
-else (Content Security Policy, https://www.w3.org/TR/CSP3/), so that nothing in an article can do anything.
+It loads nothing from the network; its security policy allows its own style and script and the audio.
 """
 
 from __future__ import annotations
@@ -18,32 +17,29 @@ from string import Template
 from typing import BinaryIO
 from urllib.parse import quote
 
-from narrate import __version__
+from narrate.export.codecs import mime_type
+from narrate.export.sidecars.template import element, generator, hashes
 from narrate.export.text import one_line, writable
 from narrate.model import Cue, Kind, Line, Narration, Passage, Skip
 
-GENERATOR = f"narrate {__version__} (article)"
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg", ".m4b": "audio/mp4", ".m4a": "audio/mp4", ".opus": "audio/ogg; codecs=opus",
-    ".flac": "audio/flac", ".wav": "audio/wav",
-}  # fmt: skip
-CHUNK_BYTES = 3 << 18  # three bytes are four letters of base64: so the chunks of it join
+KIND = "article"
+CHUNK_BYTES = 3 << 18  # three bytes are four letters of base64, so that encoded chunks can be joined
 _TEMPLATE = Path(__file__).with_name("page.html")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MENU = (
     '<button id="menu" type="button" popovertarget="contents" aria-label="Chapters"><svg viewBox="0 0 24 24" '
     'aria-hidden="true"><path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01"/></svg></button>'
 )
-_WORDS = Path(__file__).with_name("page_words.html")  # what is added to it where the times of words are known
-_AUDIO = "\0audio\0"  # where it goes; no text of an article can hold this
+_WORDS = Path(__file__).with_name("page_words.html")  # style and script for the times of words
+_AUDIO = "\0audio\0"  # the place of the audio; no text of an article can contain this
 
 
 def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: bool = False) -> None:
     """Writes the page of a narration.
 
     Args:
-        audio: the finished file; it is read in parts, so that its length is no matter.
-        linked: name the file, which has to stay beside the page, instead of holding it.
+        audio: the finished file; it is read in chunks, so that its length does not matter.
+        linked: link to the audio, which then has to stay beside the page, instead of embedding it.
     """
     template = _TEMPLATE.read_text("utf-8")
     added = _WORDS.read_text("utf-8") if any(cue.words for cue in narration.cues) else ""
@@ -54,11 +50,11 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
     page = Template(template).substitute(
         language=escape(script.language or "en"),
         media="'self' file:" if linked else "data:",
-        style_hash=_hashes("style", template, added),
-        script_hash=_hashes("script", template, added),
-        word_style=_element(added, "style"),
-        word_script=_element(added, "script"),
-        generator=escape(GENERATOR),
+        style_hash=hashes("style", template, added),
+        script_hash=hashes("script", template, added),
+        word_style=element(added, "style"),
+        word_script=element(added, "script"),
+        generator=generator(KIND),
         title=_text(narration.title),
         head=head,
         menu=_MENU if narration.chapters else "",
@@ -75,7 +71,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
     if linked:
         file.write(escape(quote(audio.name)).encode())
     else:
-        file.write(f"data:{MEDIA_TYPES.get(audio.suffix.lower(), 'audio/mpeg')};base64,".encode())
+        file.write(f"data:{mime_type(audio) or 'audio/mpeg'};base64,".encode())
         with audio.open("rb") as sound:
             while chunk := sound.read(CHUNK_BYTES):
                 file.write(base64.b64encode(chunk))
@@ -83,16 +79,20 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
 
 
 class _Writer:
-    """The article as HTML, each sentence that is heard marked with the number of its cue."""
+    """The article as HTML; each spoken sentence has the number of its cue.
+
+    Attributes:
+        words: for each sentence, by its number: time, start and end of each word, flat.
+    """
 
     def __init__(self, narration: Narration) -> None:
         self._narration = narration
         self._script = narration.script
         self._numbers = {id(cue.line): number for number, cue in enumerate(narration.cues)}
-        self.words: dict[int, list[float]] = {}  # by the number of a sentence: time, start and end of each word in it
+        self.words: dict[int, list[float]] = {}
 
     def head(self) -> str:
-        """Site, title, author and date; what the opening says of them is marked there."""
+        """Site, title, author and date; the sentences of the opening have the numbers of their cues there."""
         spoken = [line for item in self._script.passages if item.kind is Kind.INTRO for line in item.lines]
         rows = [f'<p class="site" dir="auto">{_text(self._script.site)}</p>'] if self._script.site else []
         if spoken:
@@ -108,6 +108,7 @@ class _Writer:
         return "\n".join(rows)
 
     def article(self) -> str:
+        """The article's blocks after the opening."""
         return "\n".join(self._blocks())
 
     def _blocks(self) -> Iterator[str]:
@@ -136,7 +137,7 @@ class _Writer:
         return f'<li{deep} dir="auto">{" ".join(self._sentence(line) for line in passage.lines)}</li>'
 
     def _sentence(self, line: Line, shown: str = "") -> str:
-        """A sentence as HTML; `shown` is what stands for it on the page, as HTML too."""
+        """A sentence as HTML; `shown` replaces its text on the page, and is HTML, too."""
         text = shown or _text(line.written)
         number = self._numbers.get(id(line))
         if number is None:
@@ -148,7 +149,11 @@ class _Writer:
 
 
 def _word_times(cue: Cue, rate: int, length: int) -> Iterator[float]:
-    """Of each word its time in seconds, and where it starts and ends in the sentence as shown, of so many units."""
+    """For each word its time in seconds, and its start and end in the shown sentence, in UTF-16 units.
+
+    Args:
+        length: of the shown sentence, in UTF-16 units.
+    """
     written = cue.line.written
     for word in cue.words:
         start = _units(written[: word.start] + "|") - 1
@@ -158,12 +163,12 @@ def _word_times(cue: Cue, rate: int, length: int) -> Iterator[float]:
 
 
 def _units(text: str) -> int:
-    """How long a text is in a browser: in UTF-16 units."""
+    """The length of a text in UTF-16 units, by which browsers count."""
     return len(one_line(text).encode("utf-16-le")) // 2
 
 
 def _skipped(skip: Skip) -> str:
-    if skip.reason.startswith("the title"):  # it stands at the head of the page
+    if skip.reason.startswith("the title"):  # it is in the head of the page
         return ""
     if skip.kind is Kind.CODE:
         return f'<pre tabindex="0" dir="ltr">{escape(writable(skip.written))}</pre>'
@@ -190,16 +195,18 @@ def _contents(narration: Narration) -> str:
 
 
 def _day(text: str) -> str:
-    """A text as HTML; an ISO date is marked, so that the page can show it in the words of its language."""
+    """A text as HTML; an ISO date becomes a `time` element, which the page's script
+    shows in the article's language.
+    """
     return f'<time datetime="{text}">{text}</time>' if _ISO_DATE.fullmatch(text) else _text(text)
 
 
 def _times(narration: Narration, words: Mapping[int, Sequence[float]]) -> str:
-    """What the page's script needs to know, as JSON that cannot end its element."""
+    """The data of the page's script, as JSON that cannot end its element."""
     rate = narration.sample_rate_hz
     starts = [round(cue.start_sample / rate, 3) for cue in narration.cues]
     name = json.dumps([narration.title, narration.script.source, round(narration.duration_s)])
-    key = hashlib.sha256(name.encode()).hexdigest()[:16]  # by which the place is remembered
+    key = hashlib.sha256(name.encode()).hexdigest()[:16]  # of the browser's storage for the listener's position
     told = {"key": key, "duration": round(narration.duration_s, 3), "starts": starts}
     if words:
         told["words"] = [words.get(number, ()) for number in range(len(starts))]
@@ -214,16 +221,3 @@ def _clock(seconds: float) -> str:
     """65.2 -> "1:05"; 3605 -> "1:00:05"."""
     hours, minutes, whole = int(seconds) // 3600, int(seconds) // 60 % 60, int(seconds) % 60
     return f"{hours}:{minutes:02}:{whole:02}" if hours else f"{minutes}:{whole:02}"
-
-
-def _element(template: str, name: str) -> str:
-    """The first element of that name, whole; "" if there is none."""
-    _, _, rest = template.partition(f"<{name}>")
-    return f"\n<{name}>{rest.partition(f'</{name}>')[0]}</{name}>" if rest else ""
-
-
-def _hashes(name: str, *templates: str) -> str:
-    """The hashes by which the policy knows the templates' styles or scripts, as one source list without its ends."""
-    contents = [_element(template, name).partition(">")[2].rpartition("<")[0] for template in templates if template]
-    digests = (base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() for content in contents)
-    return "' '".join(f"sha256-{digest}" for digest in digests)

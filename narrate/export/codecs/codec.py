@@ -1,0 +1,89 @@
+"""The base classes of the formats: `Codec` encodes passages, `Writer` joins their pieces into a file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import BinaryIO, ClassVar
+
+from narrate.export.tags import Tags
+from narrate.model import Piece
+
+
+class Writer(ABC):
+    """Writes pieces and tags to a file that the caller opens and closes."""
+
+    @abstractmethod
+    def add(self, piece: Piece) -> None:
+        """Appends a piece.
+
+        Raises:
+            ExportError: the format has no room for more.
+            OSError: the piece cannot be written.
+        """
+
+    @abstractmethod
+    def finish(self, tags: Tags) -> None:
+        """Completes the file; called once, after the last piece.
+
+        Raises:
+            OSError, ValueError, RuntimeError: the file cannot be completed.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Frees what the writer holds, such as a spool file; called also after an error."""
+
+
+class Codec(ABC):
+    """A format.
+
+    Args:
+        kbps: bit rate; 0 is the format's default for speech.
+
+    Attributes:
+        suffix: of the format's files, with its dot.
+        mime_type: of the format's files.
+        loss_db: how much encoding lowers the level of speech.
+        headroom_db: how much encoding raises peaks, beyond what MP3 does.
+        compressed: encoding takes time, so that pieces are worth caching.
+    """
+
+    suffix: ClassVar[str]
+    mime_type: ClassVar[str]
+    loss_db: ClassVar[float] = 0.0
+    headroom_db: ClassVar[float] = 0.0
+    compressed: ClassVar[bool] = True
+
+    def __init__(self, kbps: int = 0) -> None:
+        self.kbps = kbps
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Everything that changes the encoded bytes, for the cache's key."""
+
+    @abstractmethod
+    def encode(self, pcm: bytes, sample_rate_hz: int) -> tuple[bytes, bytes, int]:
+        """Encodes one passage.
+
+        Args:
+            pcm: signed 16-bit little-endian mono samples, ending in at least 1,700 samples of silence.
+
+        Returns:
+            The encoded audio; the bytes that follow it if it is the file's last passage; the length in samples,
+            padded to whole frames.
+
+        Raises:
+            ExportError: the encoder is not installed, or does not behave as expected.
+            UsageError: the format does not have this bit rate at this sample rate.
+        """
+
+    @abstractmethod
+    def writer(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> Writer:
+        """A writer of pieces.
+
+        Args:
+            file: a new file with a name, opened for reading and writing.
+            folder: where spool files go; on the disk of the final file.
+        """
