@@ -18,8 +18,10 @@ from narrate.export import (
     remove_abandoned,
     slug,
 )
+from narrate.export.codecs import mime_type
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script
+from narrate.settings import FORMATS, Settings
 
 
 def test_a_run_that_stops_leaves_nothing(tmp_path: Path) -> None:
@@ -168,3 +170,55 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path
         assert not left.exists()
         assert len(list(tmp_path.iterdir())) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.part"]
+
+
+PAGE = '<!doctype html><meta name="generator" content="narrate 0.0.1 (article)"><p>An older page.</p>'
+
+
+def test_stale_sidecars_stay_until_the_new_audio_is_complete(tmp_path: Path) -> None:
+    settings = Settings(page=True, captions=("vtt",))
+    for name, text in (("a.wav", "old"), ("a.vtt", "old"), ("a.srt", "not asked for"), ("a.html", PAGE)):
+        (tmp_path / name).write_text(text, "utf-8")
+    piece = Piece(bytes(4_000), b"", 2_000, 22_050, ((0, 2_000),))
+    with pytest.raises(KeyError), Export(Place(tmp_path / "a.wav"), codec_for("wav"), settings) as out:
+        out.add(piece)
+        raise KeyError
+    assert (tmp_path / "a.vtt").exists() and (tmp_path / "a.html").exists()
+    with Export(Place(tmp_path / "a.wav"), codec_for("wav"), settings) as out:
+        out.add(piece)
+        out.finish(Tags("Same"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.srt", "a.wav"]
+
+
+def test_the_sidecars_of_another_name_are_removed_if_the_first_is_taken_meanwhile(tmp_path: Path) -> None:
+    settings = Settings(captions=("vtt",))
+    (tmp_path / "same-2.vtt").write_text("of a file that is gone", "utf-8")
+    with Export(place_for("Same", tmp_path, ".wav", ARTICLE), codec_for("wav"), settings) as slow:
+        write(tmp_path, OTHER, name="wav")
+        (tmp_path / "same.vtt").write_text("the other run's", "utf-8")
+        slow.take(b"a file finished elsewhere")
+    assert slow.path.name == "same-2.wav"
+    assert (tmp_path / "same.vtt").read_text("utf-8") == "the other run's"
+    assert not (tmp_path / "same-2.vtt").exists()
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_page_of_another_program_is_never_replaced(tmp_path: Path, when: str) -> None:
+    page = tmp_path / "a.html"
+    if when == "before":
+        page.write_text("the article itself")
+    with (
+        pytest.raises(ExportError, match="no page of narrate's"),
+        Export(Place(tmp_path / "a.wav"), codec_for("wav"), Settings(page=True)) as out,
+    ):
+        page.write_text("the article itself")
+        out.take(b"a file finished elsewhere")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["the article itself"]
+
+
+def test_every_format_has_a_codec_and_a_mime_type() -> None:
+    for name in FORMATS:
+        codec = codec_for(name)
+        assert codec.suffix == f".{name}"
+        assert mime_type(Path(f"a.{name.upper()}")) == codec.mime_type
+    assert mime_type(Path("a.txt")) == ""

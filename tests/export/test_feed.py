@@ -262,7 +262,7 @@ def test_a_folder_that_is_served_elsewhere_takes_its_addresses_along(tmp_path: P
         ("<rss><channel>", "not well-formed"),
         ('<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "b">]><rss><channel>&a;</channel></rss>', "document type"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "not an RSS feed"),
-        ("<rss><channel><generator>WordPress</generator></channel></rss>", "another program's"),
+        ("<rss><channel><generator>WordPress</generator></channel></rss>", "another program"),
     ],
 )
 def test_a_feed_that_is_broken_or_of_others_is_left_as_it_is(tmp_path: Path, content: str, problem: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 from array import array
 from collections.abc import Callable, Sequence
@@ -12,9 +13,10 @@ from typing import Any
 import pytest
 
 from narrate.errors import ExportError, UsageError
-from narrate.export import Codec, Export, Place, codec_for
+from narrate.export import Codec, Export, Place, Provenance, ProvenanceIndex, codec_for
 from narrate.export.codecs.aac import Mp4Writer
 from narrate.export.codecs.packets import pack, unpack
+from narrate.export.provenance import WINDOW_BYTES
 from narrate.export.tags import Tags
 from narrate.model import Chapter, Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine
@@ -196,6 +198,11 @@ def test_chapters_are_where_the_headings_are_heard(
     path = tmp_path / f"a.{name}"
     command = [needs("ffprobe"), "-v", "error", "-show_chapters", "-of", "json", str(path)]
     found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["chapters"]
+    menu_titles = [chapter["tags"]["title"] for chapter in found]
+    if name != "opus":  # Apple asks for a chapter at the beginning
+        opening = found.pop(0)
+        assert (opening["tags"]["title"], float(opening["start_time"])) == ("Two Rivers", 0)
+        assert opening["end_time"] == found[0]["start_time"]
     assert [chapter["tags"]["title"] for chapter in found] == ["The Eastern One", "The “Western” & Wilder One"]
     for chapter, expected in zip(found, told["chapters"], strict=True):
         assert float(chapter["start_time"]) == pytest.approx(expected["start_s"], abs=0.002)
@@ -211,9 +218,7 @@ def test_chapters_are_where_the_headings_are_heard(
     menus = [track["extra"] for track in menus if track["@type"] == "Menu"]
     assert len(menus) == (1 if name == "opus" else 2)
     for menu in menus:
-        assert [text for key, text in menu.items() if key.startswith("_")] == [
-            chapter["tags"]["title"] for chapter in found
-        ]
+        assert [text for key, text in menu.items() if key.startswith("_")] == menu_titles
 
 
 @pytest.mark.parametrize("name", ["m4b", "m4a"])
@@ -230,13 +235,93 @@ def test_tags_of_an_mp4_are_read_back_by_mutagen(narrated: Callable[..., Any], t
     assert "It falls more than it flows." in read.tags["\xa9lyr"][0]
     assert bytes(read.tags["covr"][0]).startswith(b"\xff\xd8\xff")
     assert read.tags.get("stik") == ([2] if name == "m4b" else None)
-    assert [chapter.title for chapter in read.chapters] == ["The Eastern One", "The “Western” & Wilder One"]
+    assert [chapter.title for chapter in read.chapters] == [
+        "Two Rivers",
+        "The Eastern One",
+        "The “Western” & Wilder One",
+    ]
     assert [chapter.start for chapter in read.chapters] == pytest.approx(
-        [chapter["start_s"] for chapter in told["chapters"]], abs=0.001
+        [0.0, *(chapter["start_s"] for chapter in told["chapters"])], abs=0.001
     )
     assert read.info.length == pytest.approx(told["duration_s"], abs=0.05)
-    data = (tmp_path / f"a.{name}").read_bytes()
-    assert data.index(b"moov") < data.index(b"mdat")  # players that stream start at once
+
+
+def boxes(data: bytes, start: int = 0, end: int | None = None) -> dict[str, tuple[int, bytes]]:
+    """The offset and content of every box, by its path, which has a number if there are several; strict."""
+    found: dict[str, tuple[int, bytes]] = {}
+    at, end = start, len(data) if end is None else end
+    while at < end:
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        assert 8 <= size <= end - at
+        path = name = kind.decode("ascii")
+        while path in found:
+            path += "+"
+        found[path] = at, data[at + 8 : at + size]
+        if name in {"moov", "trak", "edts", "mdia", "minf", "stbl", "tref", "udta"}:
+            found |= {f"{path}/{inner}": box for inner, box in boxes(data, at + 8, at + size).items()}
+        at += size
+    assert at == end
+    return found
+
+
+@pytest.mark.parametrize("name", ["m4b", "m4a"])
+def test_the_boxes_of_an_mp4_are_in_order_and_count_every_sample(tmp_path: Path, name: str) -> None:
+    codec = codec_for(name)
+    pieces = pieces_of(codec, [hum(text) for text in WORDS])
+    samples = sum(piece.samples for piece in pieces)
+    tags = Tags("T", language="de", chapters=(Chapter("One", 0.4, 1.0), Chapter("Two", 1.0, samples / 22_050)))
+    data = export(tmp_path / f"a.{name}", codec, pieces, tags).read_bytes()
+    found = boxes(data)
+    assert data[8:12] == name.upper().encode() + b" "
+    assert found["moov"][0] < found["mdat"][0]  # players that stream start at once
+    assert [path for path in found if path.count("/") == 1][:2] == ["moov/mvhd", "moov/udta"]  # provenance is in front
+    created, modified, rate_hz, length = struct.unpack(">4xIIII", found["moov/mvhd"][1][:20])
+    assert (created, modified, rate_hz, length) == (0, 0, 22_050, samples)
+    assert struct.unpack(">4xIIiI", found["moov/trak/edts/elst"][1]) == (1, samples, 1024, 1 << 16)
+    language = struct.unpack(">20xH", found["moov/trak/mdia/mdhd"][1][:22])[0]
+    assert "".join(chr(0x60 + (language >> shift & 31)) for shift in (10, 5, 0)) == "deu"
+    table = "moov/trak/mdia/minf/stbl"
+    assert found[f"{table}/sgpd"][1][4:8] == found[f"{table}/sbgp"][1][4:8] == b"roll"  # Apple Technical Note 2258
+    sizes = struct.unpack(f">{samples // 1024 + 1}I", found[f"{table}/stsz"][1][12:])
+    (first,) = struct.unpack(">I", found[f"{table}/stco"][1][8:])
+    spooled = b"".join(bytes(unpack(piece.encoded)[1]) for piece in pieces) + bytes(unpack(pieces[-1].tail)[1])
+    assert data[first : first + sum(sizes)] == spooled
+    text = found["moov/trak+/mdia/minf/stbl/stts"][1]
+    assert struct.unpack(">4xI6I", text) == (3, 1, 8_820, 1, 13_230, 1, samples - 22_050)
+    assert found["moov/trak/tref/chap"][1] == b"\0\0\0\2"
+    assert b"Lavf" not in data
+
+
+def test_no_chapter_is_added_where_the_first_heading_opens_the_file_or_there_is_none(tmp_path: Path) -> None:
+    from mutagen.mp4 import MP4
+
+    codec = codec_for("m4b")
+    pieces = pieces_of(codec, [hum("one piece")])
+    for chapters in ((), (Chapter("One", 0.0, 0.2), Chapter("", 0.2, 0.4))):
+        read = MP4(export(tmp_path / "a.m4b", codec, pieces, Tags("T", chapters=chapters)))
+        assert [chapter.title for chapter in read.chapters or ()] == [chapter.title for chapter in chapters]
+
+
+def test_an_mp4_of_more_than_4_gib_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narrate.export.codecs.aac.LIMIT_BYTES", 4_000)
+    codec = codec_for("m4a")
+    (piece,) = pieces_of(codec, [hum("a short one")])
+    with pytest.raises(ExportError, match="4 GiB"), Export(Place(tmp_path / "a.m4a"), codec) as out:
+        for _ in range(100):
+            out.add(piece)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_provenance_of_a_long_mp4_is_found(tmp_path: Path) -> None:
+    """The index of an hour is longer than the part of a file in which the provenance is looked for."""
+    codec, provenance = codec_for("m4b"), Provenance("a" * 16, "b" * 16, "c" * 16)
+    encoded, tail, samples = codec.encode(bytes(2 * 48_000 * 60), 48_000)
+    with Export(Place(tmp_path / "a.m4b", provenance=provenance), codec) as out:
+        for _ in range(60):
+            out.add(Piece(encoded, tail, samples, 48_000, ()))
+        out.finish(Tags("An hour"))
+    assert len(boxes(out.path.read_bytes())["moov"][1]) > 2 * WINDOW_BYTES
+    assert ProvenanceIndex(tmp_path, ".m4b").find(provenance) == out.path
 
 
 def test_site_source_and_language_are_in_an_mp4(tmp_path: Path) -> None:
