@@ -5,8 +5,9 @@ both come out of silence. The file begins with a packet of silence for the same 
 decoder resets its state when packets change between Opus' two modes (SILK and CELT, RFC 6716, section 2), which the
 encoder of the next passage cannot know. So the options make the mode depend on the bit rate alone.
 
-The pages are written here and not by FFmpeg: its muxer cannot fill in the provenance's size before it computes the
-checksums of pages, and gives them another vendor and other sizes.
+The pages are written here and not by FFmpeg's muxer: through PyAV 18.1 it takes the pre-skip from libopus (312 samples,
+not 432), so that the length is wrong, and it computes the checksum of the tags before the file's size is known, which
+the provenance in them needs.
 
 Layout: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg).
 """
