@@ -43,14 +43,15 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     answers = _Answers(_private_stdout())
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
     spoken: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    with contextlib.suppress(Exception):  # before there are threads: two that import one package may deadlock, and fail
+        if likely_job:
+            importlib.import_module(likely_job).warm()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
     engines: dict[tuple[str, EngineOptions], EngineRouter] = {}
     with contextlib.suppress(Exception):  # the first request for that engine reports what is wrong
         engine = engines[likely_engine, EngineOptions()] = EngineRouter(likely_engine)
         engine.warm()
-        if likely_job:
-            importlib.import_module(likely_job).warm()
     while True:
         asked, job = requests.get()
 
