@@ -6,41 +6,28 @@ this one are spoken, and memory does not depend on how many articles there are.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 
 from narrate.errors import SpeakError, UsageError
 from narrate.events import Ended, Listener, PassageDone, Started, ignore
 from narrate.export import Export, Provenance, Tags
-from narrate.export.cover import cover_soon
-from narrate.model import Article, Narration, Passage, Piece, Script
-from narrate.read import Source, load_image
-from narrate.run import ArticleJob, Outcome, Run
+from narrate.model import Article, Narration, Script
+from narrate.run import AnySource, ArticleJob, Outcome, Pending, Run
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool
 from narrate.stitch import Timeline
 
-AnySource = str | Path | Source | Article
-Pending = Iterable[tuple[ArticleJob, Passage | None, Future[Piece] | None]]
-
 
 def narrate(
-    source: AnySource,
-    *,
-    settings: Settings | None = None,
-    on_progress: Listener = ignore,
-    pool: Pool | None = None,
+    source: AnySource, *, settings: Settings | None = None, on_progress: Listener = ignore, pool: Pool | None = None
 ) -> Narration:
     """Turns an article into one audio file.
 
     Args:
-        source: a path, a URL, loaded bytes, or an `Article` of your own making.
+        source: a path, a URL, loaded bytes (`narrate.read.Source`), or an `Article` of your own making.
         on_progress: called with each `narrate.events` event, in this thread.
         pool: the workers to use; without one, this call starts its own and ends them.
 
@@ -66,69 +53,58 @@ def narrate_each(
     """Turns articles into files; yields the outcome of each, in order.
 
     Args:
-        sources, pool: as of `narrate()`.
         skip: leave alone the articles whose files are up to date.
         provenance: of the one article's file, where the caller knows it better than this machine.
 
     Raises:
         UsageError: the settings are wrong, so that no article could succeed.
     """
-    began = time.perf_counter()
     with Run(settings, pool=pool, skip_up_to_date=skip) as run:
         jobs = (_begin(run, source, provenance) for source in sources)
         stream = run.queue.pending((job, passage, job.sample_rate_hz) for job in jobs for passage in job.passages())
         for job, pending in groupby(stream, key=itemgetter(0)):
-            yield _end(run, job, pending, on_progress, began)
-            began = time.perf_counter()
+            yield _end(run, job, pending, on_progress)
 
 
 def script_of(source: AnySource, run: Run) -> Script:
     """Reads an article and writes its script; nothing is spoken."""
-    article = source if isinstance(source, Article) else run.read(run.load(source))
-    writer = run.writer(article)
+    writer = run.writer(run.read(source))
     return writer.script(writer.items())
 
 
 def _begin(run: Run, source: AnySource, provenance: Provenance | None) -> ArticleJob:
     """Reads an article and begins its script, unless its file is up to date."""
-    job = ArticleJob(source.source if isinstance(source, Article) else getattr(source, "name", str(source)))
+    job = ArticleJob(source)
     with job.failing():
         if not isinstance(source, Article):
             source = run.load(source)
             provenance = provenance or run.provenance(source)
             job.up_to_date = run.up_to_date(provenance)
-            if job.up_to_date:
-                return job
-            source = run.read(source)
-        job.begin(run, source, provenance)
+        if not job.up_to_date:
+            job.begin(run, run.read(source), provenance)
     return job
 
 
-def _end(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener, began: float) -> Outcome:
+def _end(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener) -> Outcome:
     """Exports an article as its passages become pieces."""
     narration = None
     if not (job.error or job.up_to_date):
         with job.failing():
-            narration = _export(run, job, pending, on_progress, began)
+            narration = _export(run, job, pending, on_progress)
         for _, _, future in pending:  # of an article that failed
             if future:
                 future.cancel()
-    on_progress(Ended(job.source))
+    on_progress(Ended(job.name))
     if isinstance(job.error, UsageError):
         raise job.error
-    if job.up_to_date:
-        run.taken.add(job.up_to_date)
-    return Outcome(job.source, narration, job.error, job.up_to_date)
+    wall_s = run.lap_s()
+    return Outcome(job.name, narration and replace(narration, wall_s=wall_s), job.error, job.up_to_date)
 
 
-def _export(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener, began: float) -> Narration:
-    article, writer, place = job.article, job.writer, job.place
-    assert article and writer and place
-    on_progress(Started(job.source, article.title, writer.characters))
-    picture = partial(load_image, article.image, article.source) if article.image else bytes
-    made_cover = bytes if run.settings.cover else cover_soon(article.title, article.site, article.author, picture)
-    timeline = Timeline()
-    with Export(place, run.codec, run.settings, run.taken) as export:
+def _export(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener) -> Narration:
+    on_progress(Started(job.name, job.article.title, job.writer.characters))
+    timeline, cover = Timeline(), run.cover(job.article)
+    with Export(job.place, run.codec, run.settings, run.taken) as export:
         for _, passage, future in pending:
             assert passage and future
             piece = future.result()
@@ -136,13 +112,10 @@ def _export(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener, 
                 export.add(piece)
             timeline.add(passage, piece)
             on_progress(PassageDone.of(passage, piece))
-        if job.error:  # the rest of the script could not be written
-            raise job.error
-        if not timeline.cues:
+        if not (job.error or timeline.cues):
             raise SpeakError("none of its sentences could be spoken", "Try another --engine or --voice")
-        script = writer.script(job.items)
-        rate_hz = timeline.sample_rate_hz
-        export.finish(Tags.of(script, run.settings.cover, timeline.chapters(), timeline.cues, rate_hz, made_cover()))
+        script, rate_hz = job.script(), timeline.sample_rate_hz
+        export.finish(Tags.of(script, run.settings.cover, timeline.chapters(), timeline.cues, rate_hz, cover()))
     narration = timeline.narration(export.path, script)
     export.write_sidecars(narration)
-    return replace(narration, wall_s=time.perf_counter() - began)
+    return narration

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from narrate import __version__
@@ -23,8 +26,9 @@ from narrate.export import (
     remove_abandoned,
     up_to_date,
 )
-from narrate.model import Article, Narration, Passage, Skip, Utterance
-from narrate.read import Source, load, read
+from narrate.export.cover import cover_soon
+from narrate.model import Article, Narration, Passage, Piece, Script, Skip, Utterance
+from narrate.read import Source, load, load_image, read
 from narrate.render.gain import VoiceGains
 from narrate.render.queue import PassageQueue
 from narrate.script import Writer, lexicon_files
@@ -38,6 +42,8 @@ from narrate.stitch.loudness import ceiling_dbfs, target_lufs
 # To start a worker takes 0.11 s of processor time, as much as to speak and encode half a minute of audio. So a short
 # article has one worker: it costs 15 % less processor time than with two.
 CHARACTERS_PER_WORKER = 4_000
+
+AnySource = str | Path | Source | Article
 
 JOB_MODULE = "narrate.render.job"  # what the workers will be asked to do
 DIGITS = 16  # of the hashes in a provenance
@@ -74,6 +80,7 @@ class Run:
     queue: PassageQueue
 
     def __init__(self, settings: Settings, *, pool: Pool | None = None, skip_up_to_date: bool = False) -> None:
+        self._lap = time.perf_counter()
         self.settings = settings
         self.codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
         check_output(settings)
@@ -107,14 +114,23 @@ class Run:
         """The bytes of an article; raises as `narrate.read.load()`."""
         return source if isinstance(source, Source) else load(str(source))
 
-    def read(self, source: Source) -> Article:
+    def read(self, source: AnySource) -> Article:
         """The article; raises as `narrate.read.read()`."""
-        return read(source, kind=self.settings.source_kind, language=self.settings.language)
+        if isinstance(source, Article):
+            return source
+        return read(self.load(source), kind=self.settings.source_kind, language=self.settings.language)
 
     def writer(self, article: Article) -> Writer:
         """The writer of the article's script."""
         writer = Writer(article, self.settings, lambda language: self.voices.voice_for(language, writer.language))
         return writer
+
+    def cover(self, article: Article) -> Callable[[], bytes]:
+        """Begins to make the article's cover, and returns what waits for it; the user's own needs no making."""
+        if self.settings.cover:
+            return bytes
+        picture = partial(load_image, article.image, article.source) if article.image else bytes
+        return cover_soon(article.title, article.site, article.author, picture)
 
     def provenance(self, source: Source) -> Provenance | None:
         """The provenance of the file that an article would become; None if the user named the file."""
@@ -138,7 +154,15 @@ class Run:
 
     def up_to_date(self, provenance: Provenance | None) -> Path | None:
         """The complete file with this provenance, all sidecars beside it; None if it has to be made."""
-        return up_to_date(self._existing, provenance, self.settings) if self._existing and provenance else None
+        path = up_to_date(self._existing, provenance, self.settings) if self._existing and provenance else None
+        if path:
+            self.taken.add(path)
+        return path
+
+    def lap_s(self) -> float:
+        """Seconds since the run began, or since the last call."""
+        began, self._lap = self._lap, time.perf_counter()
+        return self._lap - began
 
     def expect(self, characters: int) -> None:
         """Starts as many workers as the text to be spoken, of all articles so far, is worth."""
@@ -165,25 +189,28 @@ class Run:
             self.cache.keep_numbers(key, ())
 
 
-@dataclass(eq=False, slots=True)
 class ArticleJob:
-    """An article on its way: who writes its script, the place of its file, and what has become of it.
+    """An article on its way.
 
     Attributes:
-        source: path, URL or `-`.
+        name: path, URL or `-`.
+        article, writer, place: what is narrated, what writes its script, where its file goes; only once begun.
+        sample_rate_hz: of its main voice; 0 if that is not known.
         items: the script so far.
         error: why it failed.
         up_to_date: the file that makes all of this unnecessary.
     """
 
-    source: str
-    article: Article | None = None
-    writer: Writer | None = None
-    place: Place | None = None
-    sample_rate_hz: int = 0
-    items: list[Passage | Skip] = field(default_factory=list)
+    article: Article
+    writer: Writer
+    place: Place
+    sample_rate_hz = 0
     error: NarrateError | None = None
     up_to_date: Path | None = None
+
+    def __init__(self, source: AnySource) -> None:
+        self.name = getattr(source, "source" if isinstance(source, Article) else "name", str(source))
+        self.items: list[Passage | Skip] = []
 
     @contextmanager
     def failing(self) -> Iterator[None]:
@@ -209,7 +236,7 @@ class ArticleJob:
 
     def passages(self) -> Iterator[Passage | None]:
         """The passages to be spoken, as they are written; one None for an article without any."""
-        if self.writer and not self.error:
+        if not (self.error or self.up_to_date):
             with self.failing():
                 for item in self.writer.items():
                     self.items.append(item)
@@ -217,6 +244,20 @@ class ArticleJob:
                         yield item
         if not self.items:
             yield None
+
+    def script(self) -> Script:
+        """The complete script.
+
+        Raises:
+            NarrateError: it could not be completed.
+        """
+        if self.error:
+            raise self.error
+        return self.writer.script(self.items)
+
+
+# Passages of an article and the futures of their pieces, in order.
+Pending = Iterable[tuple[ArticleJob, Passage | None, Future[Piece] | None]]
 
 
 def start_pool(settings: Settings, voices: VoiceChoice | None = None) -> Pool:

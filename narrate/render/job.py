@@ -12,7 +12,7 @@ from narrate.model import Clip, Passage, Piece, Utterance
 from narrate.speak.engine import Engine
 
 if TYPE_CHECKING:
-    from narrate.export import Codec
+    from narrate.export.codecs import Codec
     from narrate.stitch import Spoken
 
 # An utterance, its clip's key in the cache, the clip or the error, and whether it was spoken just now.

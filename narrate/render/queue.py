@@ -22,7 +22,7 @@ from narrate.speak.check import TypicalDurations
 from narrate.speak.workers.pool import JOBS_AT_ONCE, KILLED_ATTEMPTS, Pool
 
 if TYPE_CHECKING:
-    from narrate.export import Codec
+    from narrate.export.codecs import Codec
     from narrate.stitch import Spoken
 
 AHEAD = 4  # passages in work for each worker: enough to keep them busy, few enough to keep memory flat
