@@ -12,6 +12,7 @@ from narrate.export.provenance import Provenance, read_provenance
 
 LONGEST_BYTES = 120  # file systems allow 255; a temporary suffix and a number must fit too
 FOLDER = Path("output")
+FEED = "feed.xml"
 
 # Windows refuses these as names; `index` and `feed` are the folder's own files.
 RESERVED = {"con", "prn", "aux", "nul", "index", "feed", *(f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10))}

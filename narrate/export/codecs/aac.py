@@ -14,7 +14,6 @@ as is usual: in Nero's list (`chpl`), which has room for 255, and in a track of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -111,6 +110,8 @@ class Mp4Writer(Writer):
 
     def _mux(self, tags: Tags) -> None:
         """Writes frames and chapters with FFmpeg, which opens the file by its name: it reads it to move the index."""
+        from fractions import Fraction  # 8 ms, which other formats do not need
+
         av = library()
         options = {
             "movflags": "faststart",

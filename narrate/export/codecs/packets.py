@@ -10,7 +10,6 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +29,8 @@ def library_version() -> str:
     Raises:
         ExportError: it is not installed.
     """
+    from importlib.metadata import PackageNotFoundError, version  # 15 ms, which other formats do not need
+
     try:
         found = find_spec("av")
         if found and found.submodule_search_locations:

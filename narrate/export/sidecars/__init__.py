@@ -10,13 +10,11 @@ from pathlib import Path
 
 from narrate.errors import ExportError, UsageError
 from narrate.export.atomic import atomic_write
-from narrate.export.names import names_folder
+from narrate.export.names import FEED, names_folder
 from narrate.export.provenance import Provenance
-from narrate.export.sidecars import captions, page
-from narrate.export.sidecars.folder_page import FEED
-from narrate.export.sidecars.template import may_replace_page
+from narrate.export.sidecars.template import ARTICLE, may_replace_page
 from narrate.model import Narration
-from narrate.settings import Settings
+from narrate.settings import CAPTION_FORMATS, Settings
 
 TRANSCRIPT = "vtt"  # the captions that a feed points to
 
@@ -60,7 +58,7 @@ def check_replaceable(audio: Path, settings: Settings) -> None:
         ExportError: there is a page that this program did not write, such as the article itself.
     """
     path = audio.with_suffix(".html")
-    if settings.page and not may_replace_page(path, page.KIND):
+    if settings.page and not may_replace_page(path, ARTICLE):
         raise ExportError(
             f"{path} is there and is no page of narrate's, so that it is not replaced",
             "Give the audio another name or folder with --output",
@@ -92,14 +90,19 @@ def write_sidecars(narration: Narration, settings: Settings, provenance: Provena
     """
     audio = narration.path
     check_replaceable(audio, settings)
+    # Imported here: they take 8 ms, and lxml, which the feed needs, takes 50 ms; most runs write no sidecars.
     if settings.page:
+        from narrate.export.sidecars.page import write_page
+
         with atomic_write(audio.with_suffix(".html")) as file:
-            page.write_page(file, narration, audio, linked=settings.page_audio == "linked")
+            write_page(file, narration, audio, linked=settings.page_audio == "linked")
     for path in sidecars(audio, settings):
-        if write := captions.WRITERS.get(path.suffix[1:]):
+        if path.suffix[1:] in CAPTION_FORMATS:
+            from narrate.export.sidecars.captions import WRITERS
+
             with atomic_write(path) as file:
-                file.write(write(narration).encode())
+                file.write(WRITERS[path.suffix[1:]](narration).encode())
     if settings.feed:
-        from narrate.export.sidecars.feed import add_to_feed  # loads lxml
+        from narrate.export.sidecars.feed import add_to_feed
 
         add_to_feed(audio.parent, settings.feed, narration, provenance.source if provenance else audio.stem)

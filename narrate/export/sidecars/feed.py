@@ -25,9 +25,10 @@ from narrate import __version__
 from narrate.errors import ExportError, UsageError
 from narrate.export.atomic import atomic_write, export_errors
 from narrate.export.codecs import mime_type
+from narrate.export.names import FEED
 from narrate.export.sidecars.feed_item import date_of, item_for, new_feed, rfc2822
-from narrate.export.sidecars.folder_page import FEED, KIND, NAMESPACES, folder_page, served_file
-from narrate.export.sidecars.template import may_replace_page
+from narrate.export.sidecars.folder_page import NAMESPACES, folder_page, served_file
+from narrate.export.sidecars.template import LIST, may_replace_page
 from narrate.export.text import one_line
 from narrate.locks import lock
 from narrate.model import Narration
@@ -91,7 +92,7 @@ def add_to_feed(
             _set(channel, "generator", f"narrate {__version__}")
             _set(channel, "lastBuildDate", rfc2822(now))
             _write(feed, _as_bytes(rss))
-        if may_replace_page(folder / PAGE, KIND):
+        if may_replace_page(folder / PAGE, LIST):
             _write(folder / PAGE, folder_page(channel, folder, base).encode())
 
 

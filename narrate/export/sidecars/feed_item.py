@@ -14,7 +14,8 @@ from typing import Any
 from lxml import etree
 
 from narrate.export.codecs import mime_type
-from narrate.export.sidecars.folder_page import FEED, NAMESPACES, quoted
+from narrate.export.names import FEED
+from narrate.export.sidecars.folder_page import NAMESPACES, quoted
 from narrate.export.text import one_line
 from narrate.model import Kind, Narration, Script
 

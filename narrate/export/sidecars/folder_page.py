@@ -14,16 +14,15 @@ from string import Template
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from narrate.export.sidecars.template import generator, hashes
+from narrate.export.names import FEED
+from narrate.export.sidecars.template import LIST, generator, hashes
 
-FEED = "feed.xml"
 NAMESPACES = {  # the feed's
     "atom": "http://www.w3.org/2005/Atom",
     "dcterms": "http://purl.org/dc/terms/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
 }
-KIND = "list of articles"
 _TEMPLATE = Path(__file__).with_name("folder_page.html")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -41,7 +40,7 @@ def folder_page(channel: Any, folder: Path, base: str) -> str:
     template = _TEMPLATE.read_text("utf-8")
     articles = [article for item in channel.findall("item") if (article := _article(item, folder, base))]
     return Template(template).substitute(
-        generator=generator(KIND),
+        generator=generator(LIST),
         style_hash=hashes("style", template),
         script_hash=hashes("script", template),
         title=escape(_text(channel, "title") or "Narrated articles"),

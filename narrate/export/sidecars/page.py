@@ -18,11 +18,10 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from narrate.export.codecs import mime_type
-from narrate.export.sidecars.template import element, generator, hashes
+from narrate.export.sidecars.template import ARTICLE, element, generator, hashes
 from narrate.export.text import one_line, writable
 from narrate.model import Cue, Kind, Line, Narration, Passage, Skip
 
-KIND = "article"
 CHUNK_BYTES = 3 << 18  # three bytes are four letters of base64, so that encoded chunks can be joined
 _TEMPLATE = Path(__file__).with_name("page.html")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -54,7 +53,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
         script_hash=hashes("script", template, added),
         word_style=element(added, "style"),
         word_script=element(added, "script"),
-        generator=generator(KIND),
+        generator=generator(ARTICLE),
         title=_text(narration.title),
         head=head,
         menu=_MENU if narration.chapters else "",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from narrate import __version__
 
+ARTICLE, LIST = "article", "list of articles"  # the kinds of pages
 HEAD_BYTES = 4096
 
 
