@@ -13,7 +13,9 @@ from operator import itemgetter
 
 from narrate.errors import SpeakError, UsageError
 from narrate.events import Ended, Listener, PassageDone, Started, ignore
-from narrate.export import Export, Provenance, Tags
+from narrate.export.output import Export
+from narrate.export.provenance import Provenance
+from narrate.export.tags import Tags
 from narrate.model import Article, Narration, Script
 from narrate.run import AnySource, ArticleJob, Outcome, Pending, Run
 from narrate.settings import Settings

@@ -14,19 +14,13 @@ from pathlib import Path
 from narrate import __version__
 from narrate.cache import Cache, default_folder
 from narrate.errors import NarrateError
-from narrate.export import (
-    Place,
-    Provenance,
-    ProvenanceIndex,
-    check_output,
-    codec_for,
-    folder_of,
-    names_folder,
-    place_for,
-    remove_abandoned,
-    up_to_date,
-)
+from narrate.export.atomic import remove_abandoned
+from narrate.export.codecs import codec_for
 from narrate.export.cover import cover_soon
+from narrate.export.names import Place, folder_of, names_folder, place_for
+from narrate.export.output import up_to_date
+from narrate.export.provenance import Provenance, ProvenanceIndex
+from narrate.export.sidecars import check_output
 from narrate.model import Article, Narration, Passage, Piece, Script, Skip, Utterance
 from narrate.read import Source, load, load_image, read
 from narrate.render.gain import VoiceGains

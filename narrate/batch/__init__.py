@@ -7,7 +7,7 @@ from pathlib import Path
 
 from narrate.errors import ReadError, UsageError
 from narrate.events import Listener, ignore
-from narrate.export import names_folder
+from narrate.export.names import names_folder
 from narrate.pipeline import narrate_each
 from narrate.read import Source
 from narrate.run import Outcome

@@ -23,16 +23,12 @@ from typing import Any
 from narrate import __version__
 from narrate.errors import ClusterError, NarrateError, UsageError
 from narrate.events import Ended, Listener, ignore
-from narrate.export import (
-    Export,
-    Provenance,
-    Tags,
-    folder_of,
-    new_temporary,
-    place_for,
-    remove_abandoned,
-    write_sidecars,
-)
+from narrate.export.atomic import new_temporary, remove_abandoned
+from narrate.export.names import folder_of, place_for
+from narrate.export.output import Export
+from narrate.export.provenance import Provenance
+from narrate.export.sidecars import write_sidecars
+from narrate.export.tags import Tags
 from narrate.model import EngineOptions, Narration, Script
 from narrate.pipeline import narrate_each
 from narrate.read import Source

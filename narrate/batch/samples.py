@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from narrate.events import Listener, ignore
-from narrate.export import slug
+from narrate.export.names import slug
 from narrate.model import Article, Block, Kind, Voice
 from narrate.pipeline import narrate_each
 from narrate.run import Outcome, start_pool

@@ -8,17 +8,11 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import ExportError, UnknownFormat, UsageError
-from narrate.export import (
-    Export,
-    Place,
-    Provenance,
-    ProvenanceIndex,
-    codec_for,
-    place_for,
-    remove_abandoned,
-    slug,
-)
-from narrate.export.codecs import mime_type
+from narrate.export.atomic import remove_abandoned
+from narrate.export.codecs import codec_for, mime_type
+from narrate.export.names import Place, place_for, slug
+from narrate.export.output import Export
+from narrate.export.provenance import Provenance, ProvenanceIndex
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script
 from narrate.settings import FORMATS, Settings

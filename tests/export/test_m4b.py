@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from narrate.errors import ExportError, UsageError
-from narrate.export import Codec, Export, Place, Provenance, ProvenanceIndex, codec_for
+from narrate.export.codecs import Codec, codec_for
 from narrate.export.codecs.aac import Mp4Writer
 from narrate.export.codecs.packets import pack, unpack
-from narrate.export.provenance import WINDOW_BYTES
+from narrate.export.names import Place
+from narrate.export.output import Export
+from narrate.export.provenance import WINDOW_BYTES, Provenance, ProvenanceIndex
 from narrate.export.tags import Tags
 from narrate.model import Chapter, Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine

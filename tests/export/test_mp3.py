@@ -11,8 +11,10 @@ import lameenc
 import pytest
 
 from narrate.errors import UsageError
-from narrate.export import Export, Place, codec_for
+from narrate.export.codecs import codec_for
 from narrate.export.codecs.mp3 import Mp3, allowed_kbps
+from narrate.export.names import Place
+from narrate.export.output import Export
 from narrate.export.tags import Tags
 from narrate.model import Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from narrate.errors import UnknownFormat
 from narrate.export.codecs.codec import Codec, Writer
-from narrate.settings import FORMATS
 
 __all__ = ["Codec", "Writer", "codec_for", "mime_type"]
 
@@ -36,7 +35,7 @@ def codec_for(name: str, kbps: int = 0) -> Codec:
         ExportError: the package that encodes this format is not installed.
     """
     if name not in _CLASSES:
-        raise UnknownFormat(f"there is no format '{name}'", f"Take {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+        raise UnknownFormat(f"there is no format '{name}'", f"Take one of {', '.join(_CLASSES)}")
     return _codec_class(name)(kbps)
 
 

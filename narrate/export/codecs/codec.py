@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
-from narrate.export.tags import Tags
 from narrate.model import Piece
+
+if TYPE_CHECKING:  # a worker writes no tags
+    from narrate.export.tags import Tags
 
 
 class Writer(ABC):

@@ -18,12 +18,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from narrate.errors import ExportError, UsageError
 from narrate.export.codecs.codec import Codec, Writer
-from narrate.export.tags import Tags, id3
 from narrate.model import Piece
+
+if TYPE_CHECKING:
+    from narrate.export.tags import Tags
 
 DEFAULT_KBPS = 64  # transparent for one voice at 22 kHz
 
@@ -145,6 +147,8 @@ class Mp3Writer(Writer):
         per_frame = _frame_samples(self._rate)
         frames = self._samples // per_frame + len(tail)
         padding = frames * per_frame - ENCODER_DELAY_SAMPLES - self._samples
+        from narrate.export.tags import id3  # a worker writes no tags
+
         self._file.write(id3(tags))
         self._file.write(_info_frame(self._rate, self._kbps, frames, self._size, padding))
         self._spool.seek(0)
