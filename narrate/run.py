@@ -83,22 +83,23 @@ class Run:
         self.taken: set[Path] = set()
         self._pool = pool
         self._characters = 0
-        self._exit = ExitStack()
         folder = folder_of(settings.output)
         self._existing = ProvenanceIndex(folder, self.codec.suffix) if skip_up_to_date else None
 
     def __enter__(self) -> Run:
-        remove_abandoned(self.settings.output)
-        pool = self.pool = self._pool or self._exit.enter_context(start_pool(self.settings, self.voices))
-        ceiling = ceiling_dbfs(self.settings.loudness)
-        target = target_lufs(self.settings.loudness)
-        gains = VoiceGains(self.voices.engine, pool, self.cache, target, ceiling, self.codec.loss_db)
-        if ceiling:  # the gains do without the codec's headroom, so that another format measures no voice again
-            ceiling -= self.codec.headroom_db
-        queue = PassageQueue(pool, gains, self.codec, ceiling, keep_going=self.settings.keep_going)
-        self.queue = self._exit.enter_context(queue)
-        if self.settings.quote_voice:  # an article without a quote would never find out that there is no such voice
-            self._try_voice(self.settings.quote_voice, pool)
+        settings = self.settings
+        remove_abandoned(settings.output)
+        with ExitStack() as stack:
+            pool = self.pool = self._pool or stack.enter_context(start_pool(settings, self.voices))
+            target, ceiling = target_lufs(settings.loudness), ceiling_dbfs(settings.loudness)
+            gains = VoiceGains(self.voices.engine, pool, self.cache, target, ceiling, self.codec.loss_db)
+            if ceiling:  # the gains do without the codec's headroom, so that another format measures no voice again
+                ceiling -= self.codec.headroom_db
+            queue = PassageQueue(pool, gains, self.codec, ceiling, keep_going=settings.keep_going)
+            self.queue = stack.enter_context(queue)
+            if settings.quote_voice:  # an article without a quote would never find out that there is no such voice
+                self._try_voice(settings.quote_voice, pool)
+            self._exit = stack.pop_all()
         return self
 
     def __exit__(self, *error: object) -> None:
