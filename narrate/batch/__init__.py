@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from narrate.errors import ReadError, UsageError
+from narrate.batch.folders import expand
+from narrate.errors import UsageError
 from narrate.events import Listener, ignore
 from narrate.export.names import names_folder
 from narrate.pipeline import narrate_each
@@ -13,7 +13,7 @@ from narrate.read import Source
 from narrate.run import Outcome
 from narrate.settings import Settings
 
-ARTICLE_SUFFIXES = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
+__all__ = ["expand", "narrate_all"]
 
 
 def narrate_all(
@@ -38,27 +38,3 @@ def narrate_all(
         narrate_them = narrate_each
     skip = several and settings.cache
     yield from narrate_them(sources, settings, on_progress=on_progress, skip=skip)
-
-
-def expand(sources: Sequence[str | Source]) -> list[str | Source]:
-    """The sources with every folder replaced by the articles in it, sorted by name; each source once.
-
-    Raises:
-        ReadError: a folder holds none.
-    """
-    expanded: list[str | Source] = []
-    for source in sources:
-        if isinstance(source, Source) or "://" in source or not Path(source).is_dir():
-            expanded.append(source)
-            continue
-        try:
-            inside = sorted(str(path) for path in Path(source).iterdir() if path.suffix.lower() in ARTICLE_SUFFIXES)
-        except OSError as error:
-            raise ReadError(
-                f"the folder {source} cannot be read ({error.strerror})", "Check its permissions"
-            ) from error
-        if not inside:
-            kinds = ", ".join(sorted(ARTICLE_SUFFIXES))
-            raise ReadError(f"there is no article in the folder {source}", f"Articles end in {kinds}")
-        expanded += inside
-    return list(dict.fromkeys(expanded))

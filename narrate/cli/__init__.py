@@ -21,6 +21,7 @@ from narrate.errors import NarrateError, UsageError
 if TYPE_CHECKING:
     from narrate.cli.text import Totals
     from narrate.model import Voice
+    from narrate.read import Source
     from narrate.run import Outcome
     from narrate.settings import Settings
 
@@ -259,7 +260,7 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
     from narrate.cli import json
     from narrate.cli.bars import narration_bar
 
-    sources = expand(articles)
+    sources = expand(_with_stdin(articles))
     with narration_bar(len(sources), shown=_is_bar_shown(quiet)) as listener:
         outcomes = narrate_all(sources, settings, on_progress=listener)
         totals = _tell(outcomes, as_json, quiet, advise=not (settings.voice or settings.engine))
@@ -269,6 +270,14 @@ def _narrate(articles: list[str], settings: Settings, as_json: bool, quiet: bool
         print("\n".join(totals.table()), file=sys.stderr)
     if totals.failed:
         raise typer.Exit(1)
+
+
+def _with_stdin(articles: list[str]) -> list[str | Source]:
+    """The articles with `-` replaced by what standard input holds, which can be read only once."""
+    from narrate.read import load_stream
+
+    loaded = load_stream(sys.stdin.buffer) if "-" in articles else "-"
+    return [loaded if article == "-" else article for article in articles]
 
 
 def _tell(outcomes: Iterable[Outcome], as_json: bool, quiet: bool, *, advise: bool) -> Totals:
@@ -303,7 +312,7 @@ def _dry_run(articles: list[str], settings: Settings, as_json: bool) -> None:
     run = Run(settings)
     run.check_voices()
     failed = False
-    for source in expand(articles):
+    for source in expand(_with_stdin(articles)):
         try:
             script = script_of(source, run)
         except UsageError:

@@ -1,67 +1,82 @@
 """Stage one: a source becomes an `Article`.
 
-`read()` is the whole of it; `load()` is its first half, for those who want to know the bytes before. Each kind of
-source has a module with one function `text -> Article`; to add a kind, write such a module, name it in `_reader` and
-its suffix in `files.KIND_OF_SUFFIX`. Everything heavy is imported when it is needed: reading a plain text loads
-nothing but the standard library.
+`load()` and `load_stream()` give the bytes of a source, `read()` makes an article of them. The kinds of source and
+their readers are in `kinds.py`, which says how to add one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import BinaryIO
+from urllib.parse import urljoin
 
 from narrate.errors import EmptyArticle, ReadError
 from narrate.model import Article
-from narrate.read.source import Source, stem_as_title
+from narrate.read import encoding, sniff
+from narrate.read.files import load_file, load_stream
+from narrate.read.kinds import KIND_OF_SUFFIX, reader_of
+from narrate.read.source import Source
 
-__all__ = ["Source", "load", "load_image", "read"]
+__all__ = ["KIND_OF_SUFFIX", "Source", "load", "load_image", "load_stream", "read"]
 
 
-def read(source: str | Source, *, kind: str = "", language: str = "", stdin: BinaryIO | None = None) -> Article:
-    """Read an article.
+def read(source: str | Source, *, kind: str = "", language: str = "") -> Article:
+    """Reads an article.
 
     Args:
-        source: what `load()` takes, or what it gave.
-        kind: "text", "markdown" or "html"; "" takes the file's suffix or the server's word, else guesses from the
-            content.
-        language: BCP 47 tag that overrides what the source says.
-        stdin: what `-` reads; None is the process's own standard input.
+        source: a path or URL as for `load()`, or a loaded source.
+        kind: of `narrate.settings.SOURCE_KINDS`; "" takes the kind that the file's suffix or the server names, or
+            guesses it from the content.
+        language: BCP 47 tag that overrides the source's own.
 
     Returns:
-        The article. It has at least one block with text in it; every piece of the text is in one block. `title` is
-        never empty.
+        The article, with at least one block that has text. Each piece of the text is in one block. `title` is never
+        empty.
 
     Raises:
         FetchError: the URL did not give an article.
-        EmptyArticle: there is no text in it.
+        EmptyArticle: the source has no text.
         ReadError: the file is missing, unreadable, binary or too large.
     """
-    loaded = source if isinstance(source, Source) else load(source, stdin)
+    loaded = source if isinstance(source, Source) else load(source)
+    shown = "Standard input" if loaded.name == "-" else loaded.name
     if not loaded.data:
-        raise EmptyArticle(f"{_named(loaded)} is empty", "Give an article with some text in it")
-
-    from narrate.read import encoding, sniff
-
-    sniff.refuse_binary(loaded.data, _named(loaded))
+        raise EmptyArticle(f"{shown} is empty", "Give an article with some text in it")
+    sniff.refuse_binary(loaded.data, shown)
     text = encoding.decode(loaded.data, loaded.charset)
     if sniff.looks_binary(text):
-        raise ReadError(f"{_named(loaded)} is not text", "Give a text, Markdown or HTML file")
-    article = _reader(kind or loaded.kind or sniff.guess_kind(text))(text)
+        raise ReadError(f"{shown} is not text", "Give a text, Markdown or HTML file")
+    article = reader_of(kind or loaded.kind or sniff.guess_kind(text))(text)
     blocks = tuple(block for block in article.blocks if _has_text(block.text))
     if not blocks:
-        raise EmptyArticle(f"there is no text in {_named(loaded)}", "Give an article with some text in it")
+        raise EmptyArticle(f"there is no text in {shown}", "Give an article with some text in it")
     return replace(
         article,
-        title=article.title or stem_as_title(loaded.stem),
+        title=article.title or " ".join(loaded.stem.replace("-", " ").replace("_", " ").split()) or "article",
         title_from_name=not article.title,
         site=article.site or loaded.host,
         language=language or article.language,
         source=loaded.name,
         blocks=blocks,
-        image=_image(article.image, loaded) if article.image and loaded.host else "",
+        image=_image_url(article.image, loaded.name) if article.image and loaded.host else "",
     )
+
+
+def load(source: str) -> Source:
+    """Loads the bytes of an article.
+
+    Args:
+        source: a path, or an `http://` or `https://` URL.
+
+    Raises:
+        ReadError, FetchError: as `read()`.
+    """
+    if source.lower().startswith(("http://", "https://")):
+        from narrate.read import web
+
+        return web.fetch(source)
+    if "://" in source[:12] and source.partition("://")[0].isalpha():
+        raise ReadError(f"narrate reads http:// and https:// addresses only, not {source}", "Give one, or a file")
+    return load_file(source)
 
 
 def load_image(url: str, page: str) -> bytes:
@@ -71,71 +86,22 @@ def load_image(url: str, page: str) -> bytes:
         page: the address of the article.
 
     Raises:
-        FetchError: as `read()`, and when an article from elsewhere names an address in this network.
+        FetchError: as `read()`; also if an article from the internet names an address in this network.
     """
     from narrate.read import web
 
     return web.fetch_image(url, page)
 
 
-def load(source: str, stdin: BinaryIO | None = None) -> Source:
-    """Fetches the bytes of an article and looks no further.
-
-    Args:
-        source: a path, an `http://` or `https://` URL, or `-` for standard input.
-        stdin: what `-` reads; None is the process's own standard input.
-
-    Raises:
-        ReadError, FetchError: as `read()`.
-    """
-    if source == "-":
-        import sys
-
-        from narrate.read import files
-
-        return files.load_stdin(stdin or sys.stdin.buffer)
-    if source.lower().startswith(("http://", "https://")):
-        from narrate.read import web
-
-        return web.fetch(source)
-    if "://" in source[:12] and source.partition("://")[0].isalpha():
-        raise ReadError(f"narrate reads http:// and https:// addresses only, not {source}", "Give one, or a file")
-    from narrate.read import files
-
-    return files.load_file(source)
-
-
-def _reader(kind: str) -> Callable[[str], Article]:
-    if kind == "html":
-        from narrate.read.html import read_html
-
-        return read_html
-    if kind == "markdown":
-        from narrate.read.markdown import read_markdown
-
-        return read_markdown
-    if kind == "text":
-        from narrate.read.text import read_text
-
-        return read_text
-    raise ValueError(f"no such kind of article: {kind!r}")
-
-
-def _image(written: str, page: Source) -> str:
-    """The address of a picture on a page, "" if it is none on the web."""
-    from urllib.parse import urljoin
-
+def _image_url(written: str, page: str) -> str:
+    """The full address of a picture on a page; "" if it is not on the web."""
     try:
-        url = urljoin(page.name, written)
+        url = urljoin(page, written)
     except ValueError:
         return ""
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def _named(source: Source) -> str:
-    return "Standard input" if source.name == "-" else source.name
-
-
 def _has_text(text: str) -> bool:
-    # Zero-width characters and controls are no white space to str.strip(), and nothing to a reader.
+    # str.strip() does not count zero-width characters and controls as white space, but they are nothing to a reader.
     return any(character.isprintable() and not character.isspace() for character in text)

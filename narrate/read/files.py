@@ -1,47 +1,41 @@
-"""Load an article from a file or from standard input, refusing what can never be one."""
+"""Load an article from a file or a stream, refusing devices, folders and files that are too large."""
 
 from __future__ import annotations
 
 import os
 import select
 import stat
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from narrate.errors import ReadError
-from narrate.read.source import MAX_BYTES, Source
-
-KIND_OF_SUFFIX = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".mdown": "markdown",
-    ".mkd": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".shtml": "html",
-}
+from narrate.read.kinds import KIND_OF_SUFFIX
+from narrate.read.source import MAX_BYTES, Source, join
 
 _CHUNK_BYTES = 1 << 20
-_PIPE_PATIENCE_S = 20.0
+PIPE_TIMEOUT_S = 20.0
 
 
 def load_file(path: str) -> Source:
-    """Read a file, or a pipe that somebody is writing to (the shell's `<(command)`).
+    """Loads a file, or a pipe that another process writes to (the shell's `<(command)`).
 
     Raises:
-        ReadError: there is no such file, it may not be read, it is a folder or a device, or it is over 64 MB.
+        ReadError: the file does not exist, may not be read, is a folder or a device, or is over 64 MB.
     """
     file = Path(path)
     try:
         mode = file.stat().st_mode
         if stat.S_ISDIR(mode):
             raise ReadError(f"{path} is a folder", "Give the files in it one by one")
-        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+        if stat.S_ISFIFO(mode):
+            data = join(_from_pipe(path), _too_large(path))
+        elif stat.S_ISREG(mode):
+            with file.open("rb") as stream:
+                data = join(_chunks(stream), _too_large(path))
+        else:
             raise ReadError(f"{path} is a device or a socket, not an article", "Give a file")
-        data = _read_pipe(path) if stat.S_ISFIFO(mode) else _read_regular(path)
     except FileNotFoundError:
         raise ReadError(f"there is no file {_shown(path)}", _near_match(file)) from None
     except PermissionError:
@@ -52,58 +46,43 @@ def load_file(path: str) -> Source:
     return Source(data, name=path, stem=file.stem, kind=KIND_OF_SUFFIX.get(file.suffix.lower(), ""))
 
 
-def load_stdin(stream: BinaryIO) -> Source:
-    """Read standard input to its end.
+def load_stream(stream: BinaryIO, name: str = "-") -> Source:
+    """Loads a stream to its end; the name `-` means standard input.
 
     Raises:
-        ReadError: it is over 64 MB or breaks off.
+        ReadError: the stream is over 64 MB, or reading it fails.
     """
     try:
-        data = _capped(stream, "Standard input")
+        data = join(_chunks(stream), _too_large("Standard input" if name == "-" else name))
     except OSError as error:
-        raise ReadError(f"standard input cannot be read: {error.strerror or error}", "Give a file instead") from None
-    return Source(data, name="-", stem="article")
+        shown = "standard input" if name == "-" else name
+        raise ReadError(f"{shown} cannot be read: {error.strerror or error}", "Give a file instead") from None
+    return Source(data, name=name, stem="article")
 
 
-def _read_regular(path: str) -> bytes:
-    with Path(path).open("rb") as stream:
-        return _capped(stream, path)
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    # In chunks, because read(n) of a buffered stream may allocate n bytes at once.
+    return iter(partial(stream.read, _CHUNK_BYTES), b"")
 
 
-def _capped(stream: BinaryIO, name: str) -> bytes:
-    # In chunks, because read(n) of a buffered stream may set aside n bytes at once.
-    chunks, total = [], 0
-    while chunk := stream.read(_CHUNK_BYTES):
-        total += len(chunk)
-        if total > MAX_BYTES:
-            raise too_large(name)
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def too_large(name: str) -> ReadError:
-    return ReadError(f"{name} is larger than {MAX_BYTES >> 20} MB", "Split it into articles first")
-
-
-def _read_pipe(path: str) -> bytes:
-    # Opening a pipe waits for a writer, for ever if there is none; O_NONBLOCK does not, and select() has a limit.
+def _from_pipe(path: str) -> Iterator[bytes]:
+    # Opening a pipe waits for a writer, possibly for ever; with O_NONBLOCK it does not, and select() has a timeout.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
-        chunks: list[bytes] = []
-        total = 0
         while True:
-            ready, _, _ = select.select([descriptor], [], [], _PIPE_PATIENCE_S)
+            ready, _, _ = select.select([descriptor], [], [], PIPE_TIMEOUT_S)
             if not ready:
-                raise ReadError(f"nothing came through the pipe {path} for {_PIPE_PATIENCE_S:.0f} s", "Give a file")
+                raise ReadError(f"nothing came through the pipe {path} for {PIPE_TIMEOUT_S:.0f} s", "Give a file")
             chunk = os.read(descriptor, _CHUNK_BYTES)
             if not chunk:
-                return b"".join(chunks)
-            total += len(chunk)
-            if total > MAX_BYTES:
-                raise too_large(path)
-            chunks.append(chunk)
+                return
+            yield chunk
     finally:
         os.close(descriptor)
+
+
+def _too_large(name: str) -> ReadError:
+    return ReadError(f"{name} is larger than {MAX_BYTES >> 20} MB", "Split it into articles first")
 
 
 def _near_match(file: Path) -> str:

@@ -1,23 +1,26 @@
-"""What loading a source gives, before anybody has looked into it."""
+"""A loaded source: its bytes, and what is known of them without looking inside."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-# An article of 64 MB would be a month of audio; whatever is larger is not an article.
+from narrate.errors import NarrateError
+
+# An article of 64 MB would be a month of audio; a larger file is not an article.
 MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of an article and what is known of them from outside.
+    """The bytes of an article, with what its file name, address or HTTP headers say.
 
     Attributes:
         data: at most `MAX_BYTES` bytes.
-        name: path, final URL, or `-`; becomes `Article.source`.
-        stem: what a title is made from when the article has none.
-        kind: "text", "markdown" or "html"; "" when only the content can tell.
-        charset: the encoding that was declared outside the bytes (an HTTP header), or "".
+        name: path, final URL, or `-` for standard input; becomes `Article.source`.
+        stem: the file name without its suffix; the title of an article that has none.
+        kind: of `narrate.settings.SOURCE_KINDS`; "" if only the content can tell.
+        charset: the encoding that an HTTP header declares, or "".
         host: the host it came from, without "www.", or "".
     """
 
@@ -29,6 +32,12 @@ class Source:
     host: str = ""
 
 
-def stem_as_title(stem: str) -> str:
-    """Make words out of a file name: `my-first_post` becomes `my first post`."""
-    return " ".join(stem.replace("-", " ").replace("_", " ").split()) or "article"
+def join(pieces: Iterable[bytes], too_large: NarrateError) -> bytes:
+    """Joins the pieces of a source; raises `too_large` as soon as they exceed `MAX_BYTES`."""
+    joined, total = [], 0
+    for piece in pieces:
+        total += len(piece)
+        if total > MAX_BYTES:
+            raise too_large
+        joined.append(piece)
+    return b"".join(joined)

@@ -8,14 +8,14 @@ import pytest
 
 from narrate.errors import EmptyArticle
 from narrate.model import Article, Block, Kind
-from narrate.read import read
+from narrate.read import load_stream, read
 from narrate.read.html import blocks_of, read_html
 
 DEEP = 50_000
 
 
 def _html(data: str | bytes) -> Article:
-    return read("-", kind="html", stdin=io.BytesIO(data.encode() if isinstance(data, str) else data))
+    return read(load_stream(io.BytesIO(data.encode() if isinstance(data, str) else data)), kind="html")
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "blockquote", "ul><li", "table><tr><td", "section", "span", "q", "sup"])

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from narrate.batch import expand
 from narrate.errors import EmptyArticle, ReadError
-from narrate.read import files, read, source
+from narrate.read import files, kinds, load, load_stream, read, source
+from narrate.settings import SOURCE_KINDS
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and devices are POSIX")
 
@@ -75,7 +77,7 @@ def test_a_binary_format_is_named(tmp_path: Path, start: bytes, name: str) -> No
 
 def test_bytes_of_no_known_format_are_refused() -> None:
     with pytest.raises(ReadError, match="is not text"):
-        read("-", stdin=io.BytesIO(bytes(range(32)) * 100))
+        read(load_stream(io.BytesIO(bytes(range(32)) * 100)))
 
 
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path) -> None:
@@ -95,7 +97,7 @@ def test_a_device_is_refused(device: str) -> None:
 
 @posix
 def test_a_pipe_without_a_writer_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PIPE_PATIENCE_S", 0.2)
+    monkeypatch.setattr(files, "PIPE_TIMEOUT_S", 0.2)
     path = tmp_path / "pipe"
     os.mkfifo(path)
     with pytest.raises((ReadError, EmptyArticle), match="pipe"):
@@ -129,7 +131,7 @@ def test_a_pipe_with_a_writer_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_the_kind_of_standard_input_is_guessed(text: str, title: str) -> None:
-    article = read("-", stdin=io.BytesIO(text.encode()))
+    article = read(load_stream(io.BytesIO(text.encode())))
     assert (article.title, article.source) == (title, "-")
 
 
@@ -146,5 +148,16 @@ def test_other_schemes_are_refused() -> None:
         read("ftp://example.com/a.txt")
 
 
-def test_every_suffix_has_a_reader() -> None:
-    assert set(files.KIND_OF_SUFFIX.values()) == {"text", "markdown", "html"}
+def test_every_kind_has_a_reader_and_a_suffix() -> None:
+    assert set(kinds.KIND_OF_SUFFIX.values()) == set(SOURCE_KINDS)
+    assert set(kinds.KIND_OF_MEDIA_TYPE.values()) <= set(SOURCE_KINDS)
+    assert all(callable(kinds.reader_of(kind)) for kind in SOURCE_KINDS)
+
+
+@pytest.mark.parametrize("suffix", kinds.KIND_OF_SUFFIX)
+def test_a_folder_gives_the_files_that_can_be_read_from_it_by_name(tmp_path: Path, suffix: str) -> None:
+    article = tmp_path / f"article{suffix.upper()}"
+    article.write_text("Some words.")
+    (tmp_path / "picture.png").write_text("x")
+    assert expand([str(tmp_path), str(article)]) == [str(article)]
+    assert load(str(article)).kind == kinds.KIND_OF_SUFFIX[suffix]

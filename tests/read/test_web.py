@@ -14,6 +14,7 @@ import pytest
 
 from narrate.errors import EmptyArticle, FetchError
 from narrate.read import read, source, web
+from narrate.read.web import request
 
 PAGE = b"<html><head><title>Tea</title></head><body><article><h1>Tea</h1><p>It is hot.</p></article></body></html>"
 
@@ -245,7 +246,7 @@ def test_a_server_that_drips_does_not_outlast_the_deadline(
 
 
 def test_a_silent_server_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "READ_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(request, "READ_TIMEOUT_S", 0.3)
     with pytest.raises(FetchError, match="did not answer within"):
         read(f"{address}/silent")
 

@@ -1,6 +1,6 @@
 """HTML -> Article.
 
-`parse` makes a tree of any text, `body` finds the element that holds the article, `furniture` says what in it is not
+`parse` makes a tree of any text, `body` finds the element that holds the article, `boilerplate` says what in it is not
 the article (menus, sharing buttons, cookie banners), `walk` turns the rest into blocks, `metadata` reads the head.
 The blocks come from the page's own elements and not from an extractor's output, so that nothing of the body is lost.
 """
@@ -30,7 +30,7 @@ def read_html(text: str) -> Article:
     metadata = read_metadata(root, body)
     blocks = walk(body, whole_page=True)
     if not blocks:
-        # Everything looked like furniture: rather that than nothing.
+        # Everything looked like boilerplate: rather that than nothing.
         blocks = walk(body, whole_page=False)
     headings = {" ".join(block.text.split()) for block in blocks if block.kind is Kind.HEADING}
     if blocks and metadata.shown and metadata.title not in headings:
@@ -48,7 +48,7 @@ def read_html(text: str) -> Article:
 
 
 def blocks_of(fragment: str) -> list[Block]:
-    """Read a piece of HTML inside something else: its blocks in order, nothing taken for furniture."""
+    """Read a piece of HTML inside something else: its blocks in order, nothing taken for boilerplate."""
     from narrate.read.html.parse import parse
     from narrate.read.html.walk import walk
 

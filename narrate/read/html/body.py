@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from narrate.read.html.furniture import is_never_text
+from narrate.read.html.boilerplate import is_never_text
 from narrate.read.html.measure import Measure, measure
 
 _DECLARED = (
@@ -41,10 +41,10 @@ def find_body(root: Any) -> Any:
         best = max(elements, key=lambda element: measures[element].prose)
         if measures[best].prose > 0 and measures[best].prose >= _ENOUGH * total:
             return _with_own_heading(best)
-    return _by_trafilatura(root, page, measures) if _has_furniture(measures[page]) else page
+    return _by_trafilatura(root, page, measures) if _has_boilerplate(measures[page]) else page
 
 
-def _has_furniture(page: Measure) -> bool:
+def _has_boilerplate(page: Measure) -> bool:
     # A page without links has no menu to find, and trafilatura's import is saved.
     return page.prose > 0 and page.links > 0
 

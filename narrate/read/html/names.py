@@ -19,25 +19,25 @@ NEVER_TEXT_TAGS = _words("""
     meta meter nav noscript object optgroup option output progress rp rt script select style svg template textarea title
     video
 """)
-FURNITURE_ROLES = _words("""
+BOILERPLATE_ROLES = _words("""
     alert alertdialog banner button complementary contentinfo dialog doc-backlink doc-toc menu menubar menuitem
     navigation search tablist toolbar tooltip
 """)
 # Class names and ids below are one word, or two in a row, of what an author wrote: "relatedPosts" has "related",
 # "posts" and "related-posts".
 #
-# Furniture that may be long: it goes as long as an article is left.
+# Boilerplate that may be long: it goes as long as an article is left.
 LONG_NAMES = _words("""
     ccpa comment-area comment-list comment-section comment-thread comments consent cookie cookies disqus gdpr outbrain
     taboola
 """)
-# Furniture of any shape.
+# Boilerplate of any shape.
 CERTAIN_NAMES = _words("""
     adsbygoogle ambox anchor-link breadcrumb breadcrumbs catlinks cite-backlink editsection footnote-backref headerlink
     jump-to mbox navbox pager pagination printfooter screen-reader sistersitebox site-sub sitenotice skip-link skip-to
     skiplink sr-only toc visually-hidden visuallyhidden
 """)
-# Furniture when it is short or little else than links.
+# Boilerplate when it is short or little else than links.
 LIKELY_NAMES = _words("""
     about-author ad ads advert advertisement advertising adverts article-meta author-bio author-box banner
     byline colophon comment-form dateline donate donation entry-meta follow footer jump-link jump-recipe login

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from narrate.read.html.furniture import is_never_text
+from narrate.read.html.boilerplate import is_never_text
 from narrate.read.html.names import BLOCK_TAGS
 
 _LONG_CELL_WORDS = 80

@@ -8,7 +8,7 @@ from typing import Any
 
 from narrate.model import Block, Kind
 from narrate.read.html.code import code_text
-from narrate.read.html.furniture import heads_related_links, is_furniture, is_link_list, is_never_text, is_note
+from narrate.read.html.boilerplate import heads_related_links, is_boilerplate, is_link_list, is_never_text, is_note
 from narrate.read.html.inline import as_script, image_text, note_mark
 from narrate.read.html.lists import ItemNumbers
 from narrate.read.html.measure import measure
@@ -41,7 +41,7 @@ def walk(body: Any, *, whole_page: bool) -> list[Block]:
 
     Args:
         body: the element, with everything in it.
-        whole_page: it comes from a page, so furniture is left out; otherwise only what is never text is.
+        whole_page: it comes from a page, so boilerplate is left out; otherwise only what is never text is.
 
     Returns:
         The blocks in the order of the page. White space is as a browser shows it: runs are one space, `<br>` is a
@@ -168,7 +168,7 @@ class _Walker:
         if not self._whole_page:
             return is_never_text(element)
         own, page = self._measures[element], self._measures[self._body]
-        return is_furniture(element, own, page) or self._is_repeated_quote(element)
+        return is_boilerplate(element, own, page) or self._is_repeated_quote(element)
 
     def _is_repeated_quote(self, element: Any) -> bool:
         """A pull quote shows a sentence of the text a second time, and each piece of text is read once."""

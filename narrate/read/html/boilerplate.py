@@ -1,6 +1,6 @@
 """Which elements of a page are not the article: menus, buttons, sharing, cookie banners, related links.
 
-What is always furniture (a script, a hidden element, a menu) goes without question. What only has the name of it goes
+What is always boilerplate (a script, a hidden element, a menu) goes without question. What only has the name of it goes
 when it also has the shape: few words outside links. A section called "related-work" with paragraphs in it stays.
 """
 
@@ -14,7 +14,7 @@ from narrate.read.html.measure import Measure, is_hidden
 from narrate.read.html.names import (
     BLOCK_TAGS,
     CERTAIN_NAMES,
-    FURNITURE_ROLES,
+    BOILERPLATE_ROLES,
     LIKELY_NAMES,
     LONG_NAMES,
     NEVER_TEXT_TAGS,
@@ -36,7 +36,7 @@ _ARTICLE_WORDS = 40
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def is_furniture(element: Any, own: Measure, page: Measure) -> bool:
+def is_boilerplate(element: Any, own: Measure, page: Measure) -> bool:
     """Say whether an element of a page is left out, with everything in it.
 
     Args:
@@ -57,12 +57,12 @@ def is_furniture(element: Any, own: Measure, page: Measure) -> bool:
     if tag in _HEADING_TAGS or tag not in BLOCK_TAGS:
         return False
     role = element.get("role") or ""
-    if (names & LONG_NAMES or role in FURNITURE_ROLES) and page.prose - own.prose >= _ARTICLE_WORDS:
+    if (names & LONG_NAMES or role in BOILERPLATE_ROLES) and page.prose - own.prose >= _ARTICLE_WORDS:
         return not _holds_title(element)
     if own.prose > 0.5 * page.prose:
         return False
     short = own.prose <= _FEW_WORDS
-    if names & LIKELY_NAMES or role in FURNITURE_ROLES:
+    if names & LIKELY_NAMES or role in BOILERPLATE_ROLES:
         return (short or own.link_share > 0.5) and not _holds_title(element)
     if tag == "form":
         return short
