@@ -7,11 +7,9 @@ their readers are in `kinds.py`, which says how to add one.
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from narrate.errors import EmptyArticle, ReadError
 from narrate.model import Article
-from narrate.read import encoding, sniff
 from narrate.read.files import load_file, load_stream
 from narrate.read.kinds import KIND_OF_SUFFIX, reader_of
 from narrate.read.source import Source
@@ -37,6 +35,9 @@ def read(source: str | Source, *, kind: str = "", language: str = "") -> Article
         EmptyArticle: the source has no text.
         ReadError: the file is missing, unreadable, binary or too large.
     """
+    # 10 ms, which a run with nothing to read saves.
+    from narrate.read import encoding, sniff
+
     loaded = source if isinstance(source, Source) else load(source)
     shown = "Standard input" if loaded.name == "-" else loaded.name
     if not loaded.data:
@@ -95,6 +96,8 @@ def load_image(url: str, page: str) -> bytes:
 
 def _image_url(written: str, page: str) -> str:
     """The full address of a picture on a page; "" if it is not on the web."""
+    from urllib.parse import urljoin  # 3 ms, for pages from the web only
+
     try:
         url = urljoin(page, written)
     except ValueError:

@@ -45,7 +45,8 @@ def test_one_marker_alone_makes_no_list() -> None:
 
 def test_plain_text_loads_nothing_heavy() -> None:
     program = (
-        "import io, sys; from narrate.read import load_stream, read; read(load_stream(io.BytesIO('Caf\\u00e9 au lait.'.encode())))\n"
+        "import io, sys; from narrate.read import load_stream, read\n"
+        "read(load_stream(io.BytesIO('Caf\\u00e9 au lait.'.encode())))\n"
         "heavy = {'lxml', 'trafilatura', 'yaml', 'markdown_it', 'ftfy', 'charset_normalizer', 'urllib.request'}\n"
         "print(heavy & set(sys.modules) or '')"
     )

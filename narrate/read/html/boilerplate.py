@@ -13,8 +13,8 @@ from typing import Any
 from narrate.read.html.measure import Measure, is_hidden
 from narrate.read.html.names import (
     BLOCK_TAGS,
-    CERTAIN_NAMES,
     BOILERPLATE_ROLES,
+    CERTAIN_NAMES,
     LIKELY_NAMES,
     LONG_NAMES,
     NEVER_TEXT_TAGS,

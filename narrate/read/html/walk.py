@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from narrate.model import Block, Kind
-from narrate.read.html.code import code_text
 from narrate.read.html.boilerplate import heads_related_links, is_boilerplate, is_link_list, is_never_text, is_note
+from narrate.read.html.code import code_text
 from narrate.read.html.inline import as_script, image_text, note_mark
 from narrate.read.html.lists import ItemNumbers
 from narrate.read.html.measure import measure
