@@ -1,6 +1,6 @@
 """Dates as sources declare them -> ISO 8601.
 
-Only what is written out is understood: nothing is guessed from "03/04/05", and no page is searched for dates.
+Only unambiguous dates are read: nothing is guessed from "03/04/05", and no page is searched for dates.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s
 
 
 def iso_date(text: str) -> str:
-    """Find the date that `text` states: `2019-11-21T08:00Z`, `Nov 21, 2019` and `Thu, 21 Nov 2019` are 2019-11-21.
+    """Finds the date that `text` states: `2019-11-21T08:00Z`, `Nov 21, 2019` and `Thu, 21 Nov 2019` are 2019-11-21.
 
     Returns:
-        `YYYY-MM-DD`, or "" where no whole, valid date is written out.
+        `YYYY-MM-DD`, or "" if the text states no complete, valid date.
     """
     text = text[:200]
     if found := _ISO.match(text) or _COMPACT.match(text):

@@ -1,13 +1,14 @@
-"""Turn the bytes of an article into text, whatever encoding they are in.
+"""Turn the bytes of an article into text, whatever their encoding.
 
-The order is that of how much each hint can be trusted: a byte order mark, valid UTF-8 (which other encodings do not
-hit by chance), the declared encoding, then what the bytes look like.
+The hints are tried in the order of their reliability: a byte order mark, valid UTF-8 (which text in another encoding is
+not by chance), the declared encoding, then a guess from the bytes.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
@@ -49,26 +50,25 @@ _UNDECLARED = [
 ]
 _GUESS_BYTES = 64 * 1024
 
-# UTF-8 of two to four bytes, each byte shown as its Windows-1252 (or Latin-1) character.
-_CP1252_OF_HIGH = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
-_MOJIBAKE = re.compile(f"[\xc2-\xf4][{re.escape(_CP1252_OF_HIGH)}\x80-\xbf]")
+# Error handlers: bytes that Windows-1252 leaves undefined, and bytes of Windows-1252 that strayed into UTF-8.
+_UNDEFINED, _STRAYS = "narrate.undefined", "narrate.strays"
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """Decode `data`, and mend text that was decoded wrongly before it came here.
+    """Decodes `data`, and repairs text that an earlier program decoded wrongly.
 
     Args:
         data: the bytes of an article.
-        declared: the encoding that a header claims, or "". A `<meta>` or XML declaration is looked for besides.
+        declared: the encoding in an HTTP header, or "". A `<meta>` or XML declaration in `data` counts too.
 
     Returns:
-        The text, without a byte order mark, line ends as `\\n`. Nothing else is changed; bytes that stand for
-        nothing become U+FFFD.
+        The text, without a byte order mark, with line ends as `\\n`, and U+FFFD for undecodable bytes. Nothing else is
+        changed.
     """
     text = _decode(data, declared)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _mend(text.removeprefix("\ufeff"))
+    return _repair(text.removeprefix("\ufeff"))
 
 
 def _decode(data: bytes, declared: str) -> str:
@@ -91,7 +91,7 @@ def _decode(data: bytes, declared: str) -> str:
 
 
 def _unmarked_wide(data: bytes) -> str:
-    """Recognise UTF-16 or UTF-32 of mostly Latin text by where its zero bytes stand; "" otherwise."""
+    """Recognises UTF-16 or UTF-32 of mostly Latin text by the positions of its zero bytes; "" otherwise."""
     head = data[:4096]
     if len(head) < 4 or len(head) % 2 or not head.count(0):
         return ""
@@ -113,26 +113,18 @@ def _declared_inside(data: bytes) -> str:
 
 
 def _known(label: str) -> str:
-    """The codec that browsers use for a declared label; "" for one that is unknown or says nothing."""
+    """The codec that browsers use for a declared label; "" if the label is unknown or cannot be true."""
     try:
-        name = codecs.lookup(label.strip().strip("\"'")).name if label.strip() else ""
+        name = codecs.lookup(label.strip().strip("\"'")).name
+        b"a".decode(name)  # codecs.lookup also knows "hex" and "zip"
     except (LookupError, ValueError):
         return ""
-    # A declaration that could be read as ASCII was not written in UTF-16; codecs.lookup also knows "hex" and "zip".
-    if name.startswith(("utf-16", "utf-32", "utf-8")) or not _is_text_codec(name):
-        return ""
-    return _BROWSERS_READ.get(name, name)
-
-
-def _is_text_codec(name: str) -> bool:
-    try:
-        return isinstance(b"a".decode(name), str)
-    except (LookupError, UnicodeError):
-        return False
+    # A declaration that could be read as ASCII was not written in UTF-16; UTF-8 has been tried.
+    return "" if name.startswith(("utf-16", "utf-32", "utf-8")) else _BROWSERS_READ.get(name, name)
 
 
 def _as_utf8(data: bytes) -> str | None:
-    """Decode UTF-8 that is valid, or so nearly that a few Windows-1252 bytes must have strayed into it."""
+    """Decodes UTF-8 that is valid, or has only a few stray bytes of Windows-1252; None for other bytes."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -140,17 +132,8 @@ def _as_utf8(data: bytes) -> str | None:
     lenient = data.decode("utf-8", "replace")
     strays = lenient.count("\ufffd")
     high = sum(not character.isascii() for character in lenient[:1_000_000]) - strays
-    # Two bytes that happen to be valid UTF-8 are common in no other encoding; twenty times as many as strays, in none.
-    return _as_utf8_with_strays(data) if high >= 20 * strays else None
-
-
-def _as_utf8_with_strays(data: bytes) -> str:
-    def as_cp1252(error: UnicodeError) -> tuple[str, int]:
-        assert isinstance(error, UnicodeDecodeError)
-        return _as_cp1252(error.object[error.start : error.end]), error.end
-
-    codecs.register_error("narrate.cp1252", as_cp1252)
-    return data.decode("utf-8", "narrate.cp1252")
+    # In other encodings, sequences that happen to be valid UTF-8 are rare, and never twenty times as many as strays.
+    return data.decode("utf-8", _STRAYS) if high >= 20 * strays else None
 
 
 def _strictly(data: bytes, name: str) -> str | None:
@@ -164,14 +147,25 @@ def _strictly(data: bytes, name: str) -> str | None:
 
 def _as_cp1252(data: bytes) -> str:
     # Python leaves five bytes of Windows-1252 undefined; browsers give them their Latin-1 meaning, a control.
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
+    return data.decode("cp1252", _UNDEFINED)
+
+
+def _replace_by(decode_bytes: Callable[[bytes], str]) -> Callable[[UnicodeError], tuple[str, int]]:
+    def handler(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeDecodeError)
+        return decode_bytes(error.object[error.start : error.end]), error.end
+
+    return handler
+
+
+codecs.register_error(_UNDEFINED, _replace_by(lambda data: data.decode("latin-1")))
+codecs.register_error(_STRAYS, _replace_by(_as_cp1252))
+# UTF-8 of two to four bytes, each byte shown as its Windows-1252 (or Latin-1) character.
+_MOJIBAKE = re.compile(f"[\xc2-\xf4][{re.escape(_as_cp1252(bytes(range(0x80, 0xC0))))}\x80-\xbf]")
 
 
 def _guess(data: bytes) -> str:
-    """Name the encoding of undeclared bytes that are not UTF-8."""
+    """Guesses the encoding of undeclared bytes that are not UTF-8; "" if there is no likely one."""
     head = data[:_GUESS_BYTES]
     text = _as_cp1252(head)
     high = [character for character in text if not character.isascii()]
@@ -185,8 +179,7 @@ def _guess(data: bytes) -> str:
         # Turkish has ı, ğ and ş where Icelandic, which is never without accents, has ý, ð and þ.
         turkish = _TURKISH_OR_ICELANDIC.intersection(high) and not _ICELANDIC_ONLY.intersection(high)
         return "cp1254" if turkish else "cp1252"
-    cyrillic = next((name for name in ("cp1251", "koi8-r") if _reads_as_cyrillic(head, name)), "")
-    if cyrillic:
+    if cyrillic := next((name for name in ("cp1251", "koi8-r") if _reads_as_cyrillic(head, name)), ""):
         return cyrillic
     from charset_normalizer import from_bytes
 
@@ -195,37 +188,26 @@ def _guess(data: bytes) -> str:
 
 
 def _reads_as_cyrillic(data: bytes, name: str) -> bool:
-    """Say whether `data` makes Cyrillic prose. charset-normalizer 3.5 takes a few lines of it for other scripts."""
-    letters = [character for character in data.decode(name, "replace") if "Ѐ" <= character <= "џ"]
+    """Tells whether `data` makes Cyrillic prose. charset-normalizer 3.5 takes a few lines of it for other scripts."""
+    text = data.decode(name, "replace")
+    letters = [character for character in text if "Ѐ" <= character <= "џ"]
     common = sum(character in _COMMON_CYRILLIC for character in letters)
     capitals = sum(character.isupper() for character in letters)
-    # Hebrew read so has no capitals, Greek has them in the middle of words, the other Cyrillic encoding nearly only.
-    return common > 0.6 * len(letters) and 0 < capitals < 0.15 * len(letters) and not _odd_capitals(letters, data, name)
+    # Decoded as Cyrillic, Hebrew has no capitals, Greek has them inside words, the other Cyrillic encoding has mostly
+    # capitals.
+    return (
+        common > 0.6 * len(letters)
+        and 0 < capitals < 0.15 * len(letters)
+        and len(re.findall("[а-я][А-Я]", text)) <= 0.01 * len(letters)
+    )
 
 
-def _odd_capitals(letters: list[str], data: bytes, name: str) -> bool:
-    inside = len(re.findall("[а-я][А-Я]", data.decode(name, "replace")))
-    return inside > 0.01 * len(letters)
-
-
-def _mend(text: str) -> str:
-    """Mend UTF-8 that was once read as Windows-1252 ("donâ€™t"), in the lines that show the signs of it only."""
+def _repair(text: str) -> str:
+    """Repairs UTF-8 that was once decoded as Windows-1252 ("donâ€™t"), only in lines that show signs of it."""
     if text.isascii() or not _MOJIBAKE.search(text):
         return text
     import ftfy
 
-    # Only the encoding: curly quotes, ligatures, entities and composed letters are as the author wrote them.
-    config = ftfy.TextFixerConfig(
-        unescape_html=False,
-        restore_byte_a0=False,
-        remove_terminal_escapes=False,
-        fix_latin_ligatures=False,
-        fix_character_width=False,
-        uncurl_quotes=False,
-        fix_line_breaks=False,
-        fix_surrogates=False,
-        remove_control_chars=False,
-        normalization=None,
-        explain=False,
-    )
+    # fix_encoding() leaves quotes, ligatures, entities and composed letters as the author wrote them.
+    config = ftfy.TextFixerConfig(restore_byte_a0=False, explain=False)
     return "\n".join(ftfy.fix_encoding(line, config) if _MOJIBAKE.search(line) else line for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""The block of metadata that Markdown files begin with, in YAML (`---`) or TOML (`+++`)."""
+"""Front matter, the metadata at the beginning of a Markdown file, in YAML (`---`) or TOML (`+++`)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _FIELDS = {
 
 
 def split(text: str) -> tuple[dict[str, str], str]:
-    """Split front matter off a text.
+    """Splits front matter off a text.
 
     Returns:
         The fields of an `Article` that it gives (of `title`, `author`, `published`, `site` and `language`), and the
-        text after it. Something between two rules that holds no fields is body: nothing is split off.
+        text after it. Text between two rules that holds no fields belongs to the body.
     """
     found = _BLOCK.match(text)
     if not found:
@@ -47,7 +47,7 @@ def _yaml(block: str) -> Mapping[str, Any]:
         # The base loader makes every scalar a string: dates, "no" and 1.10 stay what was written.
         values = yaml.load(block, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
-        # Titles with an unquoted colon are the commonest mistake in front matter.
+        # The commonest mistake in front matter is a title with an unquoted colon.
         pairs = (line.partition(":") for line in block.split("\n") if re.match(r"[\w-]+:\s", line))
         return {key: value.strip().strip("\"'") for key, _, value in pairs}
     return values if isinstance(values, dict) else {}

@@ -1,4 +1,4 @@
-"""Tell from its bytes or its text what a source is."""
+"""Recognise the kind of a source by its bytes or its text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 from narrate.errors import ReadError
 
-# (offset, magic, what it is called in a message)
+# (offset, magic number, name in a message)
 _MAGIC = (
     (0, b"%PDF", "PDF"),
     (0, b"{\\rtf", "RTF"),
@@ -40,13 +40,13 @@ _MAGIC = (
     (0, b"\x7fELF", "program"),
     (0, b"wOF2", "font"),
 )
-# What a zip archive holds, by a name that stands near its beginning or its end.
+# The content of a zip archive, by a file name near its beginning or its end.
 _ZIPPED = (
     (b"application/epub+zip", "EPUB"),
     (b"word/", "Word"),
     (b"ppt/", "PowerPoint"),
     (b"xl/", "Excel"),
-    (b"[Content_Types].xml", "Office"),  # cut off before a name that says which
+    (b"[Content_Types].xml", "Office"),  # the beginning of a truncated file
     (b"application/vnd.oasis.opendocument", "OpenDocument"),
 )
 _DOCUMENTS = frozenset(
@@ -71,35 +71,26 @@ _MARKDOWN_SIGNS = (
 _USUAL = frozenset("\t\n\r\f\x1b\x85")
 
 
-def binary_name(data: bytes) -> str:
-    """Name the binary format of `data` by its magic number ("PDF", "PNG image", …), or "" for text."""
+def refuse_binary(data: bytes, name: str) -> None:
+    """Raises ReadError if `data` is of a known binary format; the message names the format and what to do."""
+    if format_name := _binary_format(data):
+        advice = "Save it as HTML or text first" if format_name in _DOCUMENTS else "Give a text, Markdown or HTML file"
+        raise ReadError(f"narrate cannot read {format_name} files yet: {name}", advice)
+
+
+def _binary_format(data: bytes) -> str:
+    """The binary format by its magic number ("PDF", "PNG image", …); "" for text."""
     if data.startswith(b"PK\x03\x04"):
         ends = data[:4096] + data[-65536:]
         return next((name for sign, name in _ZIPPED if sign in ends), "zip archive")
     for offset, magic, name in _MAGIC:
         if data.startswith(magic, offset) and (offset != 8 or data.startswith(b"RIFF")):
             return name
-    return "PDF" if b"%PDF-" in data[:1024].split(b"\n")[-1:][0] else ""
-
-
-def refuse_binary(data: bytes, name: str) -> None:
-    """Raise where `data` is of a known binary format.
-
-    Raises:
-        ReadError: it is; the message names the format and what to do.
-    """
-    if format_name := binary_name(data):
-        raise cannot_read(format_name, name)
-
-
-def cannot_read(format_name: str, name: str) -> ReadError:
-    """The error for a format that narrate does not read."""
-    advice = "Save it as HTML or text first" if format_name in _DOCUMENTS else "Give a text, Markdown or HTML file"
-    return ReadError(f"narrate cannot read {format_name} files yet: {name}", advice)
+    return "PDF" if b"%PDF-" in data[:1024].rpartition(b"\n")[2] else ""
 
 
 def looks_binary(text: str) -> bool:
-    """Say whether what was decoded is no text after all: too much of its beginning is no character of a text."""
+    """Tells whether decoded bytes are no text: too many characters of the beginning do not occur in text."""
     head = text[:8192]
     strange = sum(
         character not in _USUAL and unicodedata.category(character) in ("Cc", "Cn", "Co") for character in head
@@ -108,7 +99,7 @@ def looks_binary(text: str) -> bool:
 
 
 def guess_kind(text: str) -> str:
-    """Guess "html", "markdown" or "text" from what a text looks like."""
+    """Guesses "html", "markdown" or "text" from the beginning of a text."""
     head = text[:20_000].lstrip("\ufeff")
     start = 0
     while preamble := _PREAMBLE.match(head, start):

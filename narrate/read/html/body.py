@@ -1,13 +1,14 @@
 """Find the element that holds the article.
 
-Most pages say it themselves (`<article>`, `<main>`, `articleBody`). For the others trafilatura finds the text, and the
-smallest element around it all is taken: its own output drops and merges pieces of the text (2.3), so only its
-judgement of where the article is enters here.
+Most pages declare it (`<article>`, `<main>`, `articleBody`). For the others trafilatura finds the text, and the
+smallest element around all of it is the body. The output of trafilatura 2.3 itself drops and merges pieces of the text.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from lxml import etree, html
 
 from narrate.read.html.boilerplate import is_never_text
 from narrate.read.html.measure import Measure, measure
@@ -18,18 +19,18 @@ _DECLARED = (
     "//main|//*[@role='main']",
     "//*[@id='mw-content-text' or @id='bodyContent']",
 )
-# Of the prose that the page has, this much must be in a declared body: a teaser can be an <article> too.
+# A declared body must hold this share of the page's prose: a teaser can be an <article> too.
 _ENOUGH = 0.6
 _KEY_CHARACTERS = 40
-_CONTAINERS = ("div", "section", "main", "article", "table", "tbody", "tr", "td", "form", "center")
+_CONTAINERS = ("div", "section", "main", "article", "table", "tbody", "tr", "td", "form")
 # Shorter pieces are too often the teasers of other articles.
 _PROSE_WORDS = 12
-# trafilatura 2.3 walks a tree by recursion in places.
-_MAX_DEPTH_FOR_TRAFILATURA = 200
+# Elements nested deeper than 200: trafilatura 2.3 walks a tree by recursion in places.
+_TOO_DEEP_FOR_TRAFILATURA = f"boolean({'/*' * 201})"
 
 
 def find_body(root: Any) -> Any:
-    """Return the element of `root` that holds the article; the whole page where nothing tells."""
+    """Returns the element of `root` that holds the article; the whole page if nothing tells which it is."""
     page = root.find("body")
     page = root if page is None else page
     measures = measure(page)
@@ -41,31 +42,26 @@ def find_body(root: Any) -> Any:
         best = max(elements, key=lambda element: measures[element].prose)
         if measures[best].prose > 0 and measures[best].prose >= _ENOUGH * total:
             return _with_own_heading(best)
-    return _by_trafilatura(root, page, measures) if _has_boilerplate(measures[page]) else page
-
-
-def _has_boilerplate(page: Measure) -> bool:
-    # A page without links has no menu to find, and trafilatura's import is saved.
-    return page.prose > 0 and page.links > 0
+    # A page without links has no menu, so trafilatura is not needed.
+    return _by_trafilatura(root, page, measures) if total and measures[page].links else page
 
 
 def _with_own_heading(body: Any) -> Any:
-    """Widen a body of running text to the <article> around it, which holds its heading and its notes as well."""
+    """The <article> around a body of running text, which holds its heading and its notes too; else the body."""
     outer = next(body.iterancestors("article"), None)
     return body if outer is None else outer
 
 
 def _by_trafilatura(root: Any, page: Any, measures: dict[Any, Measure]) -> Any:
-    if _depth(root) > _MAX_DEPTH_FOR_TRAFILATURA:
+    if root.xpath(_TOO_DEEP_FOR_TRAFILATURA):
         return page
-    from lxml import etree, html
-    from trafilatura import bare_extraction
+    from trafilatura import bare_extraction  # 160 ms, for pages that do not say where their article is
 
     try:
-        # It changes the tree that it is given, and takes elements of lxml.html only.
+        # trafilatura changes the tree, and takes elements of lxml.html only.
         copy = html.document_fromstring(etree.tostring(root, encoding="unicode"))
         document: Any = bare_extraction(copy, include_comments=False, favor_recall=True, fast=True)
-    # It meets strange pages with exceptions of all kinds; without its advice the page is read whole.
+    # trafilatura raises exceptions of all kinds on odd pages; the whole page is read then.
     except Exception:  # noqa: BLE001
         return page
     if document is None or getattr(document, "body", None) is None:
@@ -87,7 +83,7 @@ def _key(text: str | None) -> str:
 
 
 def _smallest_around(elements: list[Any], page: Any) -> Any:
-    """The smallest element that holds them all and can hold paragraphs."""
+    """The smallest element that holds all of them and can hold paragraphs."""
     counts: dict[Any, int] = {}
     for element in elements:
         counts[element] = counts.get(element, 0) + 1
@@ -96,27 +92,6 @@ def _smallest_around(elements: list[Any], page: Any) -> Any:
     best = page
     while True:
         inner = next((child for child in best if counts.get(child, 0) == len(elements)), None)
-        # A body must be able to hold paragraphs; a single paragraph is no body.
-        if inner is None or inner.tag not in (
-            "div",
-            "section",
-            "main",
-            "article",
-            "table",
-            "tbody",
-            "tr",
-            "td",
-            "form",
-        ):
+        if inner is None or inner.tag not in _CONTAINERS:
             return best
         best = inner
-
-
-def _depth(root: Any) -> int:
-    from lxml import etree
-
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest

@@ -1,7 +1,7 @@
-"""Which elements of a page are not the article: menus, buttons, sharing, cookie banners, related links.
+"""Boilerplate, the elements of a page that are not the article: menus, buttons, cookie banners, related links.
 
-What is always boilerplate (a script, a hidden element, a menu) goes without question. What only has the name of it goes
-when it also has the shape: few words outside links. A section called "related-work" with paragraphs in it stays.
+Scripts, hidden elements and menus are always left out. An element that only has the name of boilerplate is left out if
+it also has the shape: few words outside links. A section called "related-work" with paragraphs in it stays.
 """
 
 from __future__ import annotations
@@ -37,63 +37,63 @@ _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def is_boilerplate(element: Any, own: Measure, page: Measure) -> bool:
-    """Say whether an element of a page is left out, with everything in it.
+    """Tells whether an element of a page is left out, with everything in it.
 
     Args:
-        element: of the page.
-        own: its measure.
-        page: the measure of the whole body. What holds most of the body is never left out because of its name.
+        own: the measure of the element.
+        page: the measure of the whole body. An element that holds most of it is never left out because of its name.
     """
-    tag = element.tag
     if is_never_text(element):
         return True
-    if tag == "a":
+    if element.tag == "a":
         return _is_permalink(element)
     if is_note(element):
         return False
     names = _names(element)
-    if names & CERTAIN_NAMES and own.prose <= 0.5 * page.prose:
+    minor = own.prose <= 0.5 * page.prose
+    if minor and names & CERTAIN_NAMES:
         return True
-    if tag in _HEADING_TAGS or tag not in BLOCK_TAGS:
+    if element.tag in _HEADING_TAGS or element.tag not in BLOCK_TAGS:
         return False
-    role = element.get("role") or ""
-    if (names & LONG_NAMES or role in BOILERPLATE_ROLES) and page.prose - own.prose >= _ARTICLE_WORDS:
+    has_role = (element.get("role") or "") in BOILERPLATE_ROLES
+    if (has_role or names & LONG_NAMES) and page.prose - own.prose >= _ARTICLE_WORDS:
         return not _holds_title(element)
-    if own.prose > 0.5 * page.prose:
-        return False
-    short = own.prose <= _FEW_WORDS
-    if names & LIKELY_NAMES or role in BOILERPLATE_ROLES:
-        return (short or own.link_share > 0.5) and not _holds_title(element)
-    if tag == "form":
-        return short
-    if tag == "footer":
-        # What stands there is about the article (HTML standard, 4.3.8); under a quotation it is the quoted one's name.
-        return short and next(element.iterancestors("blockquote", "figure"), None) is None
-    if tag == "aside":
+    if minor and (has_role or names & LIKELY_NAMES):
+        return (own.prose <= _FEW_WORDS or own.link_share > 0.5) and not _holds_title(element)
+    return minor and _is_shaped_like_boilerplate(element, own)
+
+
+def _is_shaped_like_boilerplate(element: Any, own: Measure) -> bool:
+    if element.tag == "form":
+        return own.prose <= _FEW_WORDS
+    if element.tag == "footer":
+        # A footer is about the article (HTML standard, 4.3.8); under a quotation it names the person quoted.
+        return own.prose <= _FEW_WORDS and next(element.iterancestors("blockquote", "figure"), None) is None
+    if element.tag == "aside":
         return own.links > 0 and own.link_share > 0.5
     # A table of contents: links within the page and nothing else.
-    return tag in ("ul", "ol", "div") and own.prose <= 3 and own.links == own.inner_links >= 3
+    return element.tag in ("ul", "ol", "div") and own.prose <= 3 and own.links == own.inner_links >= 3
 
 
 def is_never_text(element: Any) -> bool:
-    """Say whether browsers show an element as no text at all."""
+    """Tells whether browsers show no text for an element."""
     return element.tag in NEVER_TEXT_TAGS or is_hidden(element)
 
 
 def is_note(element: Any) -> bool:
-    """Say whether an element holds footnotes or references."""
+    """Tells whether an element holds footnotes or references."""
     if element.get("role") in ("doc-endnotes", "doc-footnote", "doc-endnote"):
         return True
     return element.tag not in _HEADING_TAGS and bool(_names(element) & NOTE_NAMES)
 
 
 def heads_related_links(text: str) -> bool:
-    """Say whether a heading announces links to other pages, or a table of contents."""
+    """Tells whether a heading announces links to other pages, or a table of contents."""
     return len(text) <= 60 and bool(_RELATED_HEADING.fullmatch(" ".join(text.split())))
 
 
 def is_link_list(own: Measure) -> bool:
-    """Say whether an element of this measure is little else than links."""
+    """Tells whether an element of this measure is mostly links."""
     return own.links > 0 and own.link_share > 0.6
 
 

@@ -1,16 +1,18 @@
-"""Count the words and links of every element of a page in one pass, so that judging each costs nothing."""
+"""Count the words and links of every element of a page in one pass, before any element is judged."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
+
 from narrate.read.html.names import NEVER_TEXT_TAGS
 
 
 @dataclass(slots=True)
 class Measure:
-    """What an element holds, all of its descendants included, as far as it is shown.
+    """How much text and how many links an element shows, its descendants included.
 
     Attributes:
         prose: words outside links.
@@ -31,9 +33,7 @@ class Measure:
 
 
 def measure(page: Any) -> dict[Any, Measure]:
-    """Measure `page` and every element in it. Time and memory are in proportion to their number."""
-    from lxml import etree
-
+    """Measures `page` and every element in it. Time and memory are in proportion to their number."""
     measures: dict[Any, Measure] = {}
     skipping: Any = None
     in_link = 0
@@ -70,7 +70,7 @@ def measure(page: Any) -> dict[Any, Measure]:
 
 
 def is_hidden(element: Any) -> bool:
-    """Say whether an element tells browsers not to show it (style sheets apart)."""
+    """Tells whether an element tells browsers not to show it (style sheets apart)."""
     if element.get("hidden") is not None:
         return True
     style = (element.get("style") or "").replace(" ", "").lower()

@@ -1,7 +1,7 @@
 """What a page declares about its article: title, author, date, site, language, picture.
 
-Only declarations are believed. Guessing a date from the text, as htmldate does, took 80 ms on a page of 240 kB and
-found the day on which its subject was founded.
+Only declarations count. To guess a date from the text, as htmldate does, took 80 ms on a page of 240 kB and gave the
+day on which the page's subject was founded.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from narrate.model import Article
 from narrate.read.dates import iso_date
 
 _TITLES = ("og:title", "citation_title", "dc.title", "dcterms.title", "parsely-title", "twitter:title")
@@ -22,53 +22,38 @@ _DATES = ("article:published_time", "og:article:published_time", "datepublished"
           "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "date")  # fmt: skip
 _SITES = ("og:site_name", "application-name", "citation_journal_title", "dc.publisher", "twitter:site")
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
-_LARGE_PIXELS = 400  # of a picture that belongs to the article; smaller ones are portraits, signs and buttons
+_LARGE_PIXELS = 400  # wide, and the picture belongs to the article; smaller ones are portraits, icons and buttons
 _BYLINE = re.compile(
     r"\W*(?:(?:posted|written|published|words|story|text)\s+)?by\s+([^\d,.|·•()]{3,60})", re.IGNORECASE
 )
 _TAIL = re.compile(r"^(.{3,}?)\s+(?:([|·•»«‹›:]|::|\\|/)|[-–—])\s+([^|·•»«‹›]{1,60})$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a page says of its article, "" where it does not.
-
-    Attributes:
-        published: ISO 8601.
-        language: BCP 47.
-        shown: a heading on the page, inside the article or above it, shows the title.
-        image: the picture that stands for the article, as the page writes its address.
-    """
-
-    title: str
-    author: str
-    published: str
-    site: str
-    language: str
-    shown: bool
-    image: str
-
-
-def read_metadata(root: Any, body: Any) -> Metadata:
-    """Collect what a page says of itself.
+def read_metadata(root: Any, body: Any) -> tuple[Article, bool]:
+    """Collects what a page declares.
 
     Args:
         root: the whole page.
         body: the element that holds the article.
+
+    Returns:
+        An article without blocks, "" in every field that the page does not declare; `image` is an address as the page
+        writes it. And whether a heading, in `body` or above it, shows the title.
     """
     declared = _declared(root)
     linked = _linked_data(root)
     site = _first(declared, _SITES).lstrip("@") or _name(linked.get("publisher"))
     title, site, shown = _title(root, body, declared, linked, site)
-    return Metadata(
+    article = Article(
         title=title,
+        blocks=(),
         author=_author(body, declared, linked),
         published=_published(body, declared, linked),
         site=site,
         language=_language(root, body, declared),
-        shown=shown,
         image=_first(declared, _IMAGES) or _address(linked.get("image")) or _large_image(body),
     )
+    return article, shown
 
 
 def _declared(root: Any) -> dict[str, str]:
@@ -126,15 +111,11 @@ def _address(value: Any) -> str:
 
 
 def _large_image(body: Any) -> str:
-    """The first image in the article that says that it is large."""
+    """The address of the first image in the article that declares a large width, or ""."""
     for element in body.iter("img"):
-        width = element.get("width") or ""
-        if (
-            width.isdecimal()
-            and int(width) >= _LARGE_PIXELS
-            and not (element.get("src") or "data:").startswith("data:")
-        ):
-            return str(element.get("src")).strip()
+        width, address = element.get("width") or "", element.get("src") or "data:"
+        if width.isdecimal() and int(width) >= _LARGE_PIXELS and not address.startswith("data:"):
+            return str(address).strip()
     return ""
 
 
@@ -206,10 +187,8 @@ def _author(body: Any, declared: dict[str, str], linked: dict[str, Any]) -> str:
 def _published(body: Any, declared: dict[str, str], linked: dict[str, Any]) -> str:
     candidates = [declared[name] for name in _DATES if name in declared]
     candidates += [str(linked[name]) for name in ("datePublished", "dateCreated") if name in linked]
-    for element in body.xpath(".//*[@itemprop='datePublished']|.//time[@pubdate]|.//header//time|.//time[@datetime]")[
-        :20
-    ]:
-        candidates.append(element.get("datetime") or element.get("content") or _words(element))
+    shown = body.xpath(".//*[@itemprop='datePublished']|.//time[@pubdate]|.//header//time|.//time[@datetime]")
+    candidates += [element.get("datetime") or element.get("content") or _words(element) for element in shown[:20]]
     return next((date for candidate in candidates if (date := iso_date(candidate))), "")
 
 

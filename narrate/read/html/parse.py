@@ -6,6 +6,8 @@ import itertools
 import re
 from typing import Any
 
+from lxml import etree
+
 # libxml2 2.14 stops at 2048 open elements and drops the rest of the page without an exception.
 _MAX_DEPTH = 500
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>")
@@ -20,24 +22,23 @@ _CONTROLS = dict.fromkeys((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFFFE,
 
 
 def parse(text: str) -> Any | None:
-    """Parse HTML as a browser would, in time and memory in proportion to its length.
+    """Parses HTML as a browser would, in time and memory in proportion to its length.
 
     Returns:
         The root element (`html`), without comments and processing instructions; None for a text with nothing in it.
     """
-    from lxml import etree
-
-    text = text.translate(_CONTROLS) if _has_controls(text) else text
+    if re.search("[\0-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]", text):
+        text = text.translate(_CONTROLS)
     if not text.strip():
         return None
-    root, complete = _parse(etree, text)
-    root = root if complete else _parse(etree, _flattened(text))[0]
+    root, complete = _parse(text)
+    root = root if complete else _parse(_flattened(text))[0]
     if root is not None:
-        _end_head(etree, root)
+        _complete_body(root)
     return root
 
 
-def _parse(etree: Any, text: str) -> tuple[Any | None, bool]:
+def _parse(text: str) -> tuple[Any | None, bool]:
     # The declaration in the text is no longer true, and bytes with a given encoding overrule it. huge_tree lifts the
     # limit of 10 MB for one text; entities that a page defines itself are never expanded by the HTML parser.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -48,20 +49,23 @@ def _parse(etree: Any, text: str) -> tuple[Any | None, bool]:
     return root, not any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_errors())
 
 
-def _end_head(etree: Any, root: Any) -> None:
-    """Moves what is no part of a head out of it: libxml2 knows no `article` and leaves one there without a `body`."""
+def _complete_body(root: Any) -> None:
+    """Moves elements into the body as browsers do, where libxml2 leaves them in the head or behind the body.
+
+    libxml2 knows no `article`, so a page without `<body>` has its article in the head.
+    """
     head, body = root.find("head"), root.find("body")
-    if head is None:
-        return
-    misplaced = list(itertools.dropwhile(lambda element: element.tag in _HEAD, head))
+    misplaced = [] if head is None else list(itertools.dropwhile(lambda element: element.tag in _HEAD, head))
     if misplaced and body is None:
         body = etree.SubElement(root, "body")
     for position, element in enumerate(misplaced):
         body.insert(position, element)
+    if body is not None:
+        body.extend(list(body.itersiblings()))
 
 
 def _flattened(text: str) -> str:
-    """Leave out the tags of elements nested deeper than `_MAX_DEPTH`; their text stays where it is."""
+    """Removes the tags of elements nested deeper than `_MAX_DEPTH`; their text stays where it is."""
     text = _RAW.sub(" ", text)
     depth = 0
 
@@ -77,7 +81,3 @@ def _flattened(text: str) -> str:
         return found[0] if depth <= _MAX_DEPTH else " "
 
     return _TAG.sub(keep, text)
-
-
-def _has_controls(text: str) -> bool:
-    return bool(re.search("[\0-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]", text))

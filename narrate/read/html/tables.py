@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lxml import etree
+
 from narrate.read.html.boilerplate import is_never_text
 from narrate.read.html.names import BLOCK_TAGS
 
@@ -12,7 +14,7 @@ _LONGEST_SPAN = 50
 
 
 def is_data_table(table: Any) -> bool:
-    """Tell a table of data from one that only lays out a page (whose cells are then read as text)."""
+    """Tells a table of data from one that only lays out a page (whose cells are then read as text)."""
     if table.get("role") in ("presentation", "none"):
         return False
     classes = table.get("class") or ""
@@ -30,97 +32,95 @@ def is_data_table(table: Any) -> bool:
 
 
 def read_table(table: Any) -> tuple[str, str, bool]:
-    """Return a table's caption, its rows (lines of cells separated by tabs), and whether the first names the columns.
+    """Returns a table's caption, its rows (lines of cells separated by tabs), and whether the first names the columns.
 
     A cell that spans columns or rows stands in the first of them; the others are empty, so that every cell stands in
     its column.
     """
-    captions: list[str] = []
-    rows = _Rows()
-    parts: list[str] = []
-    # (element, opening); text outside cells and captions is kept with the row it stands in.
-    stack: list[tuple[Any, bool]] = [(table, True)]
-
-    def taken() -> str:
-        text = " ".join("".join(parts).split())
-        parts.clear()
-        return text
-
-    while stack:
-        element, opening = stack.pop()
-        tag = element.tag
-        outermost = element is table
-        if opening:
-            if not isinstance(tag, str) or is_never_text(element):
-                parts.append(element.tail or "")
-                continue
-            if tag in ("td", "th", "caption"):
-                rows.add(taken())
-            elif tag == "tr":
-                rows.add(taken())
-                rows.begin()
-            elif tag in BLOCK_TAGS or tag == "br":
-                parts.append(" ")
-            parts.append(element.text or "")
-            stack.append((element, False))
-            stack.extend((child, True) for child in reversed(element))
-            continue
-        if tag == "caption":
-            captions.append(taken())
-        elif tag in ("td", "th"):
-            rows.add(taken(), element)
-        elif tag == "tr":
-            rows.add(taken())
-        elif tag in BLOCK_TAGS:
-            parts.append(" ")
-        if not outermost:
-            parts.append(element.tail or "")
-    rows.add(taken())
-    return " ".join(filter(None, captions)), rows.text(), rows.are_named(any(True for _ in table.iter("thead")))
+    cells = _Cells()
+    hidden = None
+    walker = etree.iterwalk(table, events=("start", "end"))
+    for event, element in walker:
+        if event == "start" and is_never_text(element):
+            hidden = element
+            walker.skip_subtree()
+        elif event == "start":
+            cells.open(element)
+        else:
+            if element is not hidden:
+                cells.close(element)
+            if element is not table:
+                cells.add_text(element.tail)
+    has_head = next(table.iter("thead"), None) is not None
+    return " ".join(filter(None, cells.captions)), cells.as_lines(), cells.has_named_columns(has_head)
 
 
-class _Rows:
-    """The cells of a table, each in its column."""
+class _Cells:
+    """The cells of a table, each in its column, collected while its elements open and close.
+
+    Text outside cells and captions is a cell of its own, in the row where it stands.
+    """
 
     def __init__(self) -> None:
-        self._rows: list[list[str]] = []
-        self._first: list[str] | None = None  # the first row that has text
-        self._heads: list[bool] = []  # whether each of its cells that has text is a <th>
-        self._any_head = False
-        self._taken: dict[int, int] = {}  # column -> the last row that a cell from above takes there
+        self.captions: list[str] = []
+        self._rows: list[list[tuple[str, str]]] = []  # text and tag; both "" where another cell reaches
+        self._text: list[str] = []
+        self._spanned: dict[int, int] = {}  # column -> the last row that a cell from above takes there
 
-    def begin(self) -> None:
-        self._rows.append([])
+    def open(self, element: Any) -> None:
+        if element.tag in ("td", "th", "caption", "tr"):
+            self._add_stray_text()
+        if element.tag == "tr":
+            self._rows.append([])
+        if element.tag in BLOCK_TAGS or element.tag == "br":
+            self._text.append(" ")
+        self.add_text(element.text)
 
-    def add(self, text: str, cell: Any = None) -> None:
-        """A cell, or with none the text between cells, which is a cell of its own if there is any."""
-        if cell is None and not text:
-            return
+    def close(self, element: Any) -> None:
+        if element.tag == "caption":
+            self.captions.append(self._taken())
+        elif element.tag in ("td", "th"):
+            self._add_cell(element)
+        elif element.tag in ("tr", "table"):
+            self._add_stray_text()
+        elif element.tag in BLOCK_TAGS:
+            self._text.append(" ")
+
+    def add_text(self, text: str | None) -> None:
+        self._text.append(text or "")
+
+    def as_lines(self) -> str:
+        rows = [[text for text, _ in row] for row in self._rows]
+        return "\n".join("\t".join(row).rstrip() for row in rows if any(row))
+
+    def has_named_columns(self, has_head: bool) -> bool:
+        """Whether the first row names the columns; `has_head`: the table has a `<thead>`."""
+        first = next((row for row in self._rows if any(text and tag for text, tag in row)), [])
+        if has_head or any(tag == "th" for row in self._rows for _, tag in row):
+            return has_head or all(tag == "th" for text, tag in first if text and tag)
+        return not any(character.isdigit() for text, _ in first for character in text)
+
+    def _taken(self) -> str:
+        text = " ".join("".join(self._text).split())
+        self._text.clear()
+        return text
+
+    def _row(self) -> list[tuple[str, str]]:
         if not self._rows:
-            self.begin()
-        row = self._rows[-1]
-        if cell is None:
-            row.append(text)
-            return
-        while self._taken.get(len(row), 0) >= len(self._rows):
-            row.append("")
+            self._rows.append([])
+        return self._rows[-1]
+
+    def _add_stray_text(self) -> None:
+        if text := self._taken():
+            self._row().append((text, ""))
+
+    def _add_cell(self, cell: Any) -> None:
+        row = self._row()
+        while self._spanned.get(len(row), 0) >= len(self._rows):
+            row.append(("", ""))
         columns, rows = _span(cell, "colspan"), _span(cell, "rowspan")
-        self._taken |= dict.fromkeys(range(len(row), len(row) + columns), len(self._rows) + rows - 1)
-        row += [text, *[""] * (columns - 1)]
-        self._any_head |= cell.tag == "th"
-        if text and self._first is None:
-            self._first = row
-        if text and row is self._first:
-            self._heads.append(cell.tag == "th")
-
-    def are_named(self, headed: bool) -> bool:
-        """Whether the first row names the columns; `headed` is whether the table says that it does."""
-        if self._any_head or headed:
-            return headed or all(self._heads)
-        return not any(character.isdigit() for text in self._first or () for character in text)
-
-    def text(self) -> str:
-        return "\n".join("\t".join(row).rstrip() for row in self._rows if any(row))
+        self._spanned |= dict.fromkeys(range(len(row), len(row) + columns), len(self._rows) + rows - 1)
+        row += [(self._taken(), cell.tag), *[("", "")] * (columns - 1)]
 
 
 def _span(cell: Any, name: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from lxml import etree
 
 from narrate.model import Block, Kind
 from narrate.read.html.boilerplate import heads_related_links, is_boilerplate, is_link_list, is_never_text, is_note
@@ -22,14 +23,8 @@ _CAPTION_CLASS = re.compile(r"(?:^|\s)(?:thumbcaption|gallerytext|(?:wp-)?captio
 _PULL_QUOTE = re.compile(r"pull-?_?quote", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What the text inside an element will be.
-
-    Attributes:
-        level: of a heading, or the depth in lists, whatever the kind.
-        in_notes: it is among the footnotes.
-    """
+class _Context(NamedTuple):
+    """How the text inside an element is read: the level of a heading or the depth in lists; whether in the notes."""
 
     kind: Kind
     level: int = 0
@@ -37,15 +32,14 @@ class _Context:
 
 
 def walk(body: Any, *, whole_page: bool) -> list[Block]:
-    """Turn an element into blocks.
+    """Turns an element into blocks.
 
     Args:
-        body: the element, with everything in it.
-        whole_page: it comes from a page, so boilerplate is left out; otherwise only what is never text is.
+        whole_page: leave out boilerplate; otherwise only elements that browsers never show are left out.
 
     Returns:
-        The blocks in the order of the page. White space is as a browser shows it: runs are one space, `<br>` is a
-        line break; code keeps its own.
+        The blocks in the order of the page. White space is as a browser shows it: runs become one space, `<br>` a
+        line break; code keeps its white space.
     """
     return _Walker(body, whole_page).run()
 
@@ -65,25 +59,25 @@ class _Walker:
         self._captioned: dict[Any, bool] = {}
 
     def run(self) -> list[Block]:
-        # A stack of our own: pages are nested deeper than Python recurses.
-        stack: list[tuple[Any, bool]] = [(self._body, True)]
-        while stack:
-            element, opening = stack.pop()
-            if opening and not (isinstance(element.tag, str) and self._open(element)):
-                self._text(element.tail)
-            elif opening:
-                self._text(element.text)
-                stack.append((element, False))
-                stack.extend((child, True) for child in reversed(element))
-            else:
+        walker = etree.iterwalk(self._body, events=("start", "end"))  # pages are nested deeper than Python recurses
+        done = None  # an element that is read or left out as a whole
+        for event, element in walker:
+            if event == "start":
+                if self._open(element):
+                    self._text(element.text)
+                else:
+                    done = element
+                    walker.skip_subtree()
+                continue
+            if element is not done:
                 self._close(element)
-                if element is not self._body:
-                    self._text(element.tail)
+            if element is not self._body:
+                self._text(element.tail)
         self._flush()
         return self._blocks
 
     def _open(self, element: Any) -> bool:
-        """Begin an element. False: it is dealt with, or left out, together with everything in it."""
+        """Opens an element. False: it has been read or left out, together with everything in it."""
         tag = element.tag
         if element is self._body:
             self._contexts.append(self._context(element))
@@ -157,7 +151,7 @@ class _Walker:
         return outer
 
     def _is_lone_note(self, element: Any) -> bool:
-        """A note outside a list of notes: it has the id of one, and a link back."""
+        """Whether an element is a note outside a list of notes: it has the id of a note, and a link back."""
         return (
             element.tag in ("li", "p")
             and bool(_NOTE_ID.match(element.get("id") or ""))
@@ -171,7 +165,7 @@ class _Walker:
         return is_boilerplate(element, own, page) or self._is_repeated_quote(element)
 
     def _is_repeated_quote(self, element: Any) -> bool:
-        """A pull quote shows a sentence of the text a second time, and each piece of text is read once."""
+        """Whether an element is a pull quote, which shows a sentence of the text a second time."""
         if element.tag not in BLOCK_TAGS or not _PULL_QUOTE.search(element.get("class") or ""):
             return False
         if self._all_text is None:
@@ -180,7 +174,7 @@ class _Walker:
         return self._all_text.count(quoted) > 1 if len(quoted) > 10 else False
 
     def _is_related(self, element: Any) -> bool:
-        """Leave out the links under a heading such as "Related articles", and that heading with them."""
+        """Whether an element holds the links under a heading such as "Related articles"; removes that heading."""
         if self._related_heading is None or not is_link_list(self._measures[element]):
             return False
         del self._blocks[self._related_heading :]
