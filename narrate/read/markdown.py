@@ -1,8 +1,10 @@
-"""Markdown -> Article, by CommonMark with tables, strikethrough, footnotes and front matter."""
+"""Markdown -> Article: CommonMark with tables, strikethrough, footnotes and front matter."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from narrate.model import Article, Block, Kind
@@ -14,18 +16,18 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# markdown-it leaves out, without a word, what is nested deeper than this; see `_is_whole`.
+# markdown-it silently drops text that is nested deeper.
 _MAX_NESTING = 100
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 
 
 def read_markdown(text: str) -> Article:
-    """Read Markdown.
+    """Reads Markdown; text that is nested too deeply is read as plain text.
 
     Returns:
-        An article whose blocks hold the text as a reader of the rendered page sees it: no marks of emphasis, links
-        by their text. Ordered items begin with their number ("1. "), a footnote's mark is "[1]" in the text and "1. "
-        before the note; the notes come last, as they do on a page. A paragraph's images follow it as captions.
+        An article whose blocks hold the text of the rendered page: no marks of emphasis, links by their text. Ordered
+        items begin with their number ("1. "). A footnote's mark is "[1]" in the text and "1. " before the note; the
+        notes come last. A paragraph's images follow it as captions.
     """
     fields, body = frontmatter.split(text)
     body = body.replace("\0", "")  # CommonMark would show U+FFFD for it
@@ -33,18 +35,12 @@ def read_markdown(text: str) -> Article:
     if tokens is None:
         return read_text(body)
     blocks = _Blocks(notes).read(tokens)
-    return Article(
-        title=fields.get("title") or _first_heading(blocks),
-        blocks=tuple(blocks),
-        author=fields.get("author", ""),
-        published=fields.get("published", ""),
-        site=fields.get("site", ""),
-        language=fields.get("language", ""),
-    )
+    article = Article(title=_first_heading(blocks), blocks=tuple(blocks))
+    return replace(article, **fields)  # type: ignore[arg-type]
 
 
 def _first_heading(blocks: Sequence[Block]) -> str:
-    """The heading that stands before all other text, or the only one of level 1."""
+    """The heading before all other text, or the only heading of level 1, else ""."""
     tops = [block for block in blocks if block.kind is Kind.HEADING and block.level == 1]
     if blocks and blocks[0].kind is Kind.HEADING:
         return " ".join(blocks[0].text.split())
@@ -52,12 +48,12 @@ def _first_heading(blocks: Sequence[Block]) -> str:
 
 
 def _parse(body: str) -> tuple[list[Token] | None, list[str]]:
-    """Parse; also give the footnotes' labels in the order of their numbers. None: it is nested too deeply."""
+    """The tokens, and the labels of the footnotes in the order of their numbers; None for too deep nesting."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
-    # Without the rule that collects notes at the end (mdit-py-plugins 0.7), which drops those nobody refers to.
+    # Without the rule that collects notes at the end (mdit-py-plugins 0.7), which drops notes without a reference.
     parser.use(footnote_plugin, inline=False).disable("footnote_tail")
     env: dict[str, dict[str, dict[int, dict[str, str]]]] = {}
     try:
@@ -75,25 +71,26 @@ class _Blocks:
 
     def __init__(self, notes: list[str]) -> None:
         self._numbers = {label: number for number, label in enumerate(notes, start=1)}
-        self._blocks: list[Block] = []
+        self._text: list[Block] = []
         self._notes: list[tuple[int, list[Block]]] = []
+        self._blocks = self._text  # or the blocks of the note being read
         self._kinds = [Kind.PARAGRAPH]
-        self._counters: list[int | None] = []
-        self._prefix = ""
+        self._heading_level = 0
+        self._counters: list[int | None] = []  # for each list around the token, the number of its last item
+        self._prefix = ""  # a number to stand before the next block
         self._rows: list[list[str]] = []
         self._images: list[str] = []
-        self._main: list[Block] = self._blocks
 
     def read(self, tokens: Sequence[Token]) -> list[Block]:
         for token in tokens:
             handler = getattr(self, f"_{token.type}", None)
             if handler:
                 handler(token)
-            elif token.type.endswith("_close") and self._images:
-                self._captions()
-        for _, note in sorted(self._notes, key=lambda pair: pair[0]):
-            self._blocks.extend(note)
-        return self._blocks
+            elif token.type.endswith("_close"):
+                self._add_captions()
+        for _, note in sorted(self._notes, key=itemgetter(0)):
+            self._text.extend(note)
+        return self._text
 
     def _add(self, kind: Kind, text: str, level: int = 0) -> None:
         text = text.strip("\n") if kind in (Kind.CODE, Kind.TABLE) else text.strip()
@@ -101,21 +98,23 @@ class _Blocks:
             self._blocks.append(Block(kind, self._prefix + text, level))
             self._prefix = ""
 
+    def _add_paragraph(self, text: str) -> None:
+        levels = {Kind.HEADING: self._heading_level, Kind.LIST_ITEM: len(self._counters)}
+        self._add(self._kinds[-1], text, levels.get(self._kinds[-1], 0))
+
+    def _add_captions(self) -> None:
+        for alt in self._images:
+            self._add(Kind.CAPTION, alt)
+        self._images = []
+
     def _inline(self, token: Token) -> None:
         text = self._plain(token.children or [])
         if self._kinds[-1] is Kind.TABLE:
             self._rows[-1].append(" ".join(text.split()))
-        elif text.strip():
-            kind = self._kinds[-1]
-            level = self._heading_level if kind is Kind.HEADING else len(self._counters)
-            self._add(kind, text, level if kind in (Kind.HEADING, Kind.LIST_ITEM) else 0)
-        if self._kinds[-1] is not Kind.TABLE:
-            self._captions()
-
-    def _captions(self) -> None:
-        for alt in self._images:
-            self._add(Kind.CAPTION, alt)
-        self._images = []
+            return
+        if text.strip():
+            self._add_paragraph(text)
+        self._add_captions()
 
     def _plain(self, children: Sequence[Token]) -> str:
         parts: list[str] = []
@@ -139,11 +138,22 @@ class _Blocks:
     def _blockquote_open(self, token: Token) -> None:
         self._kinds.append(Kind.QUOTE)
 
+    def _kind_close(self, token: Token) -> None:
+        self._add_captions()
+        self._kinds.pop()
+
+    _heading_close = _blockquote_close = _kind_close
+
     def _bullet_list_open(self, token: Token) -> None:
         self._counters.append(None)
 
     def _ordered_list_open(self, token: Token) -> None:
         self._counters.append(int(1 if (start := token.attrGet("start")) is None else start) - 1)
+
+    def _bullet_list_close(self, token: Token) -> None:
+        self._counters.pop()
+
+    _ordered_list_close = _bullet_list_close
 
     def _list_item_open(self, token: Token) -> None:
         self._kinds.append(Kind.LIST_ITEM)
@@ -152,20 +162,9 @@ class _Blocks:
             self._counters[-1] = count + 1
             self._prefix = f"{count + 1}{token.markup} "
 
-    def _pop_kind(self, token: Token) -> None:
-        self._captions()
-        self._kinds.pop()
-
     def _list_item_close(self, token: Token) -> None:
-        if self._prefix:  # an empty item is nothing to say
-            self._prefix = ""
-        self._pop_kind(token)
-
-    def _pop_list(self, token: Token) -> None:
-        self._counters.pop()
-
-    _heading_close = _blockquote_close = _pop_kind
-    _bullet_list_close = _ordered_list_close = _pop_list
+        self._prefix = ""  # of an empty item
+        self._kind_close(token)
 
     def _fence(self, token: Token) -> None:
         self._add(Kind.CODE, token.content)
@@ -173,14 +172,13 @@ class _Blocks:
     _code_block = _fence
 
     def _html_block(self, token: Token) -> None:
-        from narrate.read.html import blocks_of
+        from narrate.read.html import blocks_of  # lxml, which most Markdown does not need
 
         for block in blocks_of(token.content):
-            kind, level = block.kind, block.level
-            if kind is Kind.PARAGRAPH and self._kinds[-1] is not Kind.TABLE:
-                kind = self._kinds[-1]
-                level = len(self._counters) if kind is Kind.LIST_ITEM else 0
-            self._add(kind, block.text, level)
+            if block.kind is Kind.PARAGRAPH and self._kinds[-1] is not Kind.TABLE:
+                self._add_paragraph(block.text)
+            else:
+                self._add(block.kind, block.text, block.level)
 
     def _table_open(self, token: Token) -> None:
         self._kinds.append(Kind.TABLE)
@@ -192,18 +190,16 @@ class _Blocks:
     def _table_close(self, token: Token) -> None:
         self._kinds.pop()
         self._add(Kind.TABLE, "\n".join("\t".join(row).rstrip() for row in self._rows if any(row)))
-        self._captions()
+        self._add_captions()
 
     def _footnote_reference_open(self, token: Token) -> None:
         number = self._numbers.get(token.meta["label"], 0)
         self._kinds.append(Kind.FOOTNOTE)
         self._prefix = f"{number}. " if number else ""
-        self._main, self._blocks = self._blocks, []
-        # A note that nothing refers to has no number and comes after the others.
+        self._blocks = []
+        # A note without a reference has no number and comes after the others.
         self._notes.append((number or len(self._numbers) + 1, self._blocks))
 
     def _footnote_reference_close(self, token: Token) -> None:
-        self._captions()
-        self._kinds.pop()
-        self._prefix = ""
-        self._blocks = self._main
+        self._list_item_close(token)
+        self._blocks = self._text

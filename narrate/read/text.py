@@ -1,4 +1,4 @@
-"""Plain text -> Article: paragraphs, lists that are clearly lists, and a title where the first line is one."""
+"""Plain text -> Article: paragraphs, unmistakable lists, and the first line as the title if it looks like one."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
 _ENDS_LIKE_TEXT = (*'.!?,;:…。！？，；："”»', "--")
 _TITLE_CHARACTERS = 120
 _TITLE_WORDS = 16
-# Nobody wraps text by hand at more columns than this, so longer lines are paragraphs of their own.
+# Text is not wrapped by hand at more columns, so longer lines are paragraphs.
 _LONGEST_WRAPPED_LINE = 160
 
 
 def read_text(text: str) -> Article:
-    """Read plain text.
+    """Reads plain text.
 
     Returns:
-        An article whose blocks hold every character of `text` but white space, each once and in order. Lines that
-        were broken by hand stay one block, with the line breaks in it. `title` is "" where the text has none.
+        An article whose blocks hold every character of `text` but white space, each once and in order. A paragraph
+        wrapped by hand is one block, with the line breaks in it. `title` is "" if the text has none.
     """
     paragraphs = [piece for chunk in _chunks(text) for piece in _paragraphs(chunk)]
     blocks: list[Block] = []
@@ -37,22 +37,17 @@ def read_text(text: str) -> Article:
 
 
 def _chunks(text: str) -> list[list[str]]:
-    """Split at blank lines; a chunk is its lines."""
-    chunks: list[list[str]] = [[]]
-    for line in text.replace("\u2029", "\n\n").replace("\f", "\n\n").split("\n"):
-        if line.strip():
-            chunks[-1].append(line)
-        elif chunks[-1]:
-            chunks.append([])
-    return [chunk for chunk in chunks if chunk]
+    """The lines between blank lines, chunk by chunk."""
+    lines = text.replace("\u2029", "\n\n").replace("\f", "\n\n").split("\n")
+    return [list(chunk) for has_text, chunk in itertools.groupby(lines, lambda line: bool(line.strip())) if has_text]
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:
-    """Split a chunk that holds several paragraphs, one a line or told apart by an indented first line."""
+    """Splits a chunk into paragraphs: one for each line, or each indented line begins one."""
     if len(lines) < 2 or _is_list(lines):
         return [lines]
     sentences = sum(bool(_ENDS_SENTENCE.search(line)) for line in lines)
-    # Hand-wrapped lines end in the middle of a sentence, but for a few.
+    # Most hand-wrapped lines end in the middle of a sentence.
     if sentences >= 0.7 * len(lines) or max(map(len, lines)) > _LONGEST_WRAPPED_LINE:
         return [[line] for line in lines]
     starts = [index for index, line in enumerate(lines) if line[0] in " \t\u3000"]
@@ -72,15 +67,15 @@ def _is_title(paragraphs: list[list[str]]) -> bool:
         and not first.endswith(_ENDS_LIKE_TEXT)
         and any(character.isalpha() for character in first)
         and not (_BULLET.match(first) or _NUMBER.match(first))
-        # A line among lines of its like is no title: what follows must be prose.
+        # A title is followed by prose, not by lines like itself.
         and (len(following) > 2 * len(first) or bool(_ENDS_SENTENCE.search(following)))
     )
 
 
 def _join_loose_lists(paragraphs: list[list[str]]) -> list[list[str]]:
-    """Put items together that blank lines keep apart, since one marker alone does not make a list."""
+    """Joins items that blank lines separate, since one marker alone does not make a list."""
     joined: list[list[str]] = []
-    last_item = ""  # the line with the last marker, where what was joined last is items only
+    last_item = ""  # the line with the last marker, if the last paragraph has only items
     for lines in paragraphs:
         items = _is_items(lines)
         if items and last_item and _is_list([last_item, lines[0]]):
@@ -119,7 +114,7 @@ def _starts_item(line: str) -> bool:
 
 
 def _is_list(lines: list[str]) -> bool:
-    """Two items or more under one marker, or with numbers that count up by one."""
+    """Tells whether lines hold two or more items with one marker, or with numbers that count up by one."""
     bullets = [found[2] for line in lines if (found := _BULLET.match(line))]
     numbers = [(found[1], int(found[2])) for line in lines if (found := _NUMBER.match(line))]
     if len(bullets) >= 2 and len(set(bullets)) == 1:
@@ -130,5 +125,5 @@ def _is_list(lines: list[str]) -> bool:
 
 
 def _is_items(lines: list[str]) -> bool:
-    """Every line starts an item or goes on with one, indented under it."""
+    """Tells whether every line starts an item or continues it, indented."""
     return bool(lines) and _starts_item(lines[0]) and all(_starts_item(line) or line[0] in " \t" for line in lines)

@@ -44,6 +44,17 @@ def test_every_cell_of_a_table_stands_in_its_column(rows: str, text: str, level:
     assert (table.text, table.level) == (text, level)
 
 
+@pytest.mark.parametrize(
+    "page", ["<body></body>{}", "<body><p>Before.</p></body><body>{}</body>", "{}", "<head></head>{}"]
+)
+def test_text_behind_the_body_is_part_of_it(page: str) -> None:
+    article = "<article><h1>Tea</h1><p>It is hot and good, as all who have drunk a cup of it will say.</p></article>"
+    assert [block.text for block in _html(f"<html>{page.format(article)}</html>").blocks][-2:] == [
+        "Tea",
+        "It is hot and good, as all who have drunk a cup of it will say.",
+    ]
+
+
 def test_controls_and_nul_do_not_cut_the_page() -> None:
     article = _html(b"<p>Null \0 bell \x07 escape \x1b[31m end.</p><p>Second.</p>")
     assert [block.text for block in article.blocks] == ["Null bell escape [31m end.", "Second."]
@@ -64,7 +75,7 @@ def test_a_page_of_scripts_is_empty() -> None:
         _html("<html><body><script>let text = 1</script><p hidden>x</p></body></html>")
 
 
-def test_a_page_that_looks_like_furniture_only_is_still_read() -> None:
+def test_a_page_that_looks_like_boilerplate_only_is_still_read() -> None:
     assert [b.text for b in _html('<div class="newsletter"><p>Dear reader, hello.</p></div>').blocks] == [
         "Dear reader, hello."
     ]
@@ -75,7 +86,7 @@ def test_paragraphs_said_twice_are_kept_twice() -> None:
     assert [b.text for b in _html(page).blocks] == ["Again.", "And.", "Again."]
 
 
-def test_a_section_named_like_furniture_keeps_its_prose() -> None:
+def test_a_section_named_like_boilerplate_keeps_its_prose() -> None:
     prose = "Words of an earlier study matter here as much as ours do. " * 8
     page = f'<article><h1>T</h1><p>{prose}</p><div class="related-work"><h2>Related work</h2>'
     page += f"<p>{prose}</p></div></article>"

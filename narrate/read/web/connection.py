@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import http.cookiejar
 import ipaddress
@@ -62,12 +61,9 @@ def _refuse_private(connection: http.client.HTTPConnection) -> None:
 
 
 def _trust() -> ssl.SSLContext:
-    context = ssl.create_default_context()
     paths = ssl.get_default_verify_paths()
-    if not paths.cafile and not paths.capath:
-        # Python from python.org on macOS comes without certificates; certifi comes with trafilatura.
-        with contextlib.suppress(ImportError):
-            import certifi
+    if paths.cafile or paths.capath:
+        return ssl.create_default_context()
+    import certifi  # comes with trafilatura; Python from python.org on macOS comes without certificates
 
-            context.load_verify_locations(certifi.where())
-    return context
+    return ssl.create_default_context(cafile=certifi.where())
