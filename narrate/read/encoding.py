@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 
 _BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of this one
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What pages declare, and what browsers take it for (WHATWG Encoding Standard, section 4.2).
+# Declared encodings, and the encodings that browsers use for them (WHATWG Encoding Standard, section 4.2).
 _BROWSERS_READ = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -29,7 +29,7 @@ _BROWSERS_READ = {
     "big5": "big5hkscs",
     "tis-620": "cp874",
 }
-# Encodings whose bytes are all ASCII, so that "valid UTF-8" says nothing against them.
+# Encodings whose bytes are all ASCII, and so valid UTF-8 too.
 _ESCAPING = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
 _META = re.compile(
     rb"""<meta[^<>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""",
@@ -42,8 +42,8 @@ _ICELANDIC_ONLY = frozenset("áíóúæÁÍÓÚÆ")
 _SIGN_INSIDE_WORD = re.compile(r"[^\W\d_][¢£¥¦§©®±²³¶¹¼½¾¿¡†‡‰][^\W\d_]")
 # More than two thirds of the letters in Russian, Ukrainian and Bulgarian prose.
 _COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуія")
-# What files without a declaration are in, Western and Turkish apart. Given all it knows, charset-normalizer 3.5 takes
-# a few lines of Greek for the Cyrillic of old Macs, and Polish for Turkish.
+# Encodings of files without a declaration, besides Western and Turkish. With all its encodings, charset-normalizer 3.5
+# takes a few lines of Greek for the Cyrillic of old Macs, and Polish for Turkish.
 _UNDECLARED = [
     *("cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "iso8859_2", "koi8_r", "koi8_u"),
     *("cp866", "gb18030", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"),
@@ -84,7 +84,7 @@ def _decode(data: bytes, declared: str) -> str:
     if (text := _as_utf8(data)) is not None:
         return text
     for name in (*names, _guess(data)):
-        # A wrong declaration mostly shows as bytes that the encoding does not have.
+        # With a wrong declaration, there are mostly bytes that the encoding does not have.
         if name and (text := _strictly(data, name)) is not None:
             return text
     return _as_cp1252(data)

@@ -1,10 +1,10 @@
-"""The kinds of source: the suffixes and media types of each, and its reader.
+"""The kinds of source: the reader of each, its file suffixes and its media types.
 
 To add a format:
 
 1. Write its reader, a module `narrate/read/KIND.py` (or a folder) with a function `text -> Article`.
-2. Add the kind to `narrate.settings.SOURCE_KINDS` and to the three tables below.
-3. Teach `sniff.guess_kind()` to recognise the format where neither suffix nor media type names it.
+2. Add the kind to `narrate.settings.SOURCE_KINDS` and a line to the table below.
+3. Teach `sniff.guess_kind()` to recognise the format if neither suffix nor media type names it.
 4. Add an example and its `.expected` file to `tests/cases/read/`.
 """
 
@@ -15,32 +15,16 @@ from importlib import import_module
 
 from narrate.model import Article
 
-# Modules by name: a reader and its libraries are imported when the first source of its kind is read.
-_READERS = {
-    "text": "narrate.read.text:read_text",
-    "markdown": "narrate.read.markdown:read_markdown",
-    "html": "narrate.read.html:read_html",
+# Readers by name: a reader and its libraries are imported when the first source of its kind is read.
+_KINDS = {
+    "text": ("narrate.read.text:read_text", ".txt .text", ""),
+    "markdown": ("narrate.read.markdown:read_markdown", ".md .markdown .mdown .mkd", "text/markdown text/x-markdown"),
+    "html": ("narrate.read.html:read_html", ".html .htm .xhtml .shtml", "text/html application/xhtml+xml"),
 }
-# A folder is searched for files with these suffixes.
-KIND_OF_SUFFIX = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".mdown": "markdown",
-    ".mkd": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".shtml": "html",
-}
-# Other types of text tell less than the suffix or the content.
-KIND_OF_MEDIA_TYPE = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/markdown": "markdown",
-    "text/x-markdown": "markdown",
-}
+# Folders are searched for files with these suffixes.
+KIND_OF_SUFFIX = {suffix: kind for kind, (_, suffixes, _) in _KINDS.items() for suffix in suffixes.split()}
+# For `text/plain` and other types, the suffix or the content decides.
+KIND_OF_MEDIA_TYPE = {media_type: kind for kind, (_, _, types) in _KINDS.items() for media_type in types.split()}
 
 
 def reader_of(kind: str) -> Callable[[str], Article]:
@@ -49,8 +33,8 @@ def reader_of(kind: str) -> Callable[[str], Article]:
     Raises:
         ValueError: there is no such kind.
     """
-    if kind not in _READERS:
+    if kind not in _KINDS:
         raise ValueError(f"no such kind of article: {kind!r}")
-    module, _, function = _READERS[kind].partition(":")
+    module, _, function = _KINDS[kind][0].partition(":")
     reader: Callable[[str], Article] = getattr(import_module(module), function)
     return reader

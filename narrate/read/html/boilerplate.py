@@ -88,7 +88,7 @@ def is_note(element: Any) -> bool:
 
 
 def heads_related_links(text: str) -> bool:
-    """Tells whether a heading announces links to other pages, or a table of contents."""
+    """Tells whether a heading stands over links to other pages, or over a table of contents."""
     return len(text) <= 60 and bool(_RELATED_HEADING.fullmatch(" ".join(text.split())))
 
 
@@ -100,7 +100,7 @@ def is_link_list(own: Measure) -> bool:
 def _names(element: Any) -> set[str]:
     classes, identity = element.get("class") or "", element.get("id") or ""
     if element.tag in _HEADING_TAGS or element.tag == "section" or "section" in classes.split():
-        # The id of a section is made from its heading: "comments" may be what the text is about.
+        # The id of a section is made from its heading: "comments" may be the subject of the text.
         identity = ""
     names: set[str] = set()
     for label in f"{classes} {identity}"[:500].split():

@@ -1,21 +1,21 @@
-"""What small elements inside a line of text become: raised figures, marks of footnotes, images."""
+"""The text of elements inside a line: superscript numbers, marks of footnotes, images."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_SUPERSCRIPT_NUMBER = re.compile(r"[+\-−]?\d{1,4}")
 _NOTE_TARGET = re.compile(r"#.*(?:fn|note|cite|ref|endnote|_ftn|bib)", re.IGNORECASE)
 _MARK = re.compile(r"\[?\s*(\d{1,4}|[a-z*†‡§])\s*\]?")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)$", re.IGNORECASE)
 
 
 def note_mark(element: Any) -> str:
-    """The mark of a footnote as `[1]`, or "" where the element is none.
+    """The mark of a footnote as `[1]`; "" if the element is not one.
 
-    Only a bare figure needs this: left as it is, "again<sup>3</sup>" would be the word "again3".
+    Without the brackets, "again<sup>3</sup>" would be the word "again3".
     """
     text = "".join(element.itertext()).strip()
     found = _MARK.fullmatch(text)
@@ -30,17 +30,17 @@ def note_mark(element: Any) -> str:
     return f"[{found[1]}]" if any(_NOTE_TARGET.match(target) for target in inner) else ""
 
 
-def as_script(element: Any) -> str:
-    """A raised number with Unicode's own figures (`m<sup>2</sup>` is m²), or "" where it is something else."""
+def superscript(element: Any) -> str:
+    """A superscript number in Unicode superscript digits (`m<sup>2</sup>` is m²); "" for other superscripts."""
     text = "".join(element.itertext()).strip()
     outer = element.getprevious()
     before = (outer.tail if outer is not None else element.getparent().text) or ""
-    raisable = _RAISABLE.fullmatch(text) and before[-1:].isalnum()
-    return text.translate(_RAISED) if raisable else ""
+    is_number = _SUPERSCRIPT_NUMBER.fullmatch(text) and before[-1:].isalnum()
+    return text.translate(_SUPERSCRIPTS) if is_number else ""
 
 
 def image_text(element: Any) -> tuple[str, bool]:
-    """What an image says in words, and whether it stands in the line of text (an emoji, a formula)."""
+    """The description of an image, and whether it is part of the line of text (an emoji, a formula)."""
     alt = " ".join((element.get("alt") or "").split())
     classes = element.get("class") or ""
     if alt and ("emoji" in classes or "smiley" in classes or not any(character.isalnum() for character in alt)):

@@ -11,13 +11,13 @@ _ROMAN = (
 
 
 class ItemNumbers:
-    """Numbers the items of lists, each list once, however long it is."""
+    """The numbers of list items. Each list is counted only once, however long it is."""
 
     def __init__(self) -> None:
         self._of_list: dict[Any, dict[Any, int]] = {}
 
     def before(self, item: Any) -> str:
-        """Return what stands before an item: "3. " in an ordered list, "" in another."""
+        """Returns the text before an item: "3. " in an ordered list, "" in other lists."""
         parent = item.getparent()
         if parent is None or parent.tag != "ol":
             return ""

@@ -124,14 +124,14 @@ def _words(element: Any) -> str:
 
 
 def _title(root: Any, body: Any, declared: dict[str, str], linked: dict[str, Any], site: str) -> tuple[str, str, bool]:
-    """The title, the site's name where the page's title ends in it, and whether a heading shows the title."""
-    page = next(iter(root.xpath("//title[not(ancestor::svg)]")), None)  # drawings have titles of their own
+    """The title, the site's name (also from the end of the page's title), and whether a heading shows the title."""
+    page = next(iter(root.xpath("//title[not(ancestor::svg)]")), None)  # SVG drawings have titles too
     written = _words(page) if page is not None else ""
     best = _first(declared, _TITLES) or _name(linked.get("headline")) or written
     inner = [_heading(heading) for heading in body.iter("h1")]
     headings = [text for text in (*inner, *(_heading(heading) for heading in root.iter("h1"))) if text]
     for heading in headings:
-        # The heading is what readers see; what is declared often carries the site's name besides.
+        # Readers see the heading; the declared title often ends in the site's name.
         if best and (_same(heading, best) or (best.lower().startswith(heading.lower()) and len(heading) > 2)):
             tail = _TAIL.match(written)
             if not site and tail and _same(tail[1], heading):
@@ -144,7 +144,7 @@ def _title(root: Any, body: Any, declared: dict[str, str], linked: dict[str, Any
 
 
 def _heading(element: Any) -> str:
-    # Without the sign that links a heading to itself.
+    # Without the sign of the heading's link to itself.
     return re.sub(r"\s*[#¶§🔗]$", "", _words(element))
 
 
@@ -159,7 +159,7 @@ def _without_site(title: str, site: str) -> tuple[str, str]:
     ending = tail[3].strip()
     if site and _same(ending, site):
         return tail[1].strip(), site
-    # A bar or a dot sets off the site's name; a dash is as often part of the title.
+    # A bar or a dot separates the site's name; a dash is as often part of the title.
     if tail[2] and tail[2] != ":" and len(ending.split()) <= 4:
         return tail[1].strip(), ending
     return title, ""

@@ -1,4 +1,4 @@
-"""Text -> an lxml tree, whatever the text is."""
+"""HTML -> an lxml tree, however broken the HTML is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
-# Raw text: what looks like tags in it is none.
+# Elements whose content is raw text, without tags.
 _RAW = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Not allowed in a page, and libxml2 shows NUL as U+FFFD. Tab, line feed, form feed and return are white space.
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF))
@@ -25,7 +25,7 @@ def parse(text: str) -> Any | None:
     """Parses HTML as a browser would, in time and memory in proportion to its length.
 
     Returns:
-        The root element (`html`), without comments and processing instructions; None for a text with nothing in it.
+        The root element (`html`), without comments and processing instructions; None for an empty text.
     """
     if re.search("[\0-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]", text):
         text = text.translate(_CONTROLS)
@@ -39,8 +39,8 @@ def parse(text: str) -> Any | None:
 
 
 def _parse(text: str) -> tuple[Any | None, bool]:
-    # The declaration in the text is no longer true, and bytes with a given encoding overrule it. huge_tree lifts the
-    # limit of 10 MB for one text; entities that a page defines itself are never expanded by the HTML parser.
+    # The text may declare another encoding; the encoding of the parser overrules it. huge_tree lifts the limit of 10 MB
+    # for one text. The HTML parser never expands entities that a page defines itself.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

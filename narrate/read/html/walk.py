@@ -1,4 +1,4 @@
-"""A tree -> blocks, in one pass and without recursion."""
+"""An element -> blocks, in one pass and without recursion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import etree
 from narrate.model import Block, Kind
 from narrate.read.html.boilerplate import heads_related_links, is_boilerplate, is_link_list, is_never_text, is_note
 from narrate.read.html.code import code_text
-from narrate.read.html.inline import as_script, image_text, note_mark
+from narrate.read.html.inline import image_text, note_mark, superscript
 from narrate.read.html.lists import ItemNumbers
 from narrate.read.html.measure import measure
 from narrate.read.html.names import BLOCK_TAGS
@@ -113,7 +113,7 @@ class _Walker:
             self._image(element)
             return False
         if tag == "sup" or element.get("role") == "doc-noteref":
-            replacement = note_mark(element) or as_script(element)
+            replacement = note_mark(element) or superscript(element)
             self._buffer.append(replacement)
             return not replacement
         if tag == "q":
@@ -186,7 +186,7 @@ class _Walker:
 
     def _line_break(self) -> None:
         last = next((piece for piece in reversed(self._buffer) if piece != " "), "")
-        # Two in a row are how pages without <p> end a paragraph.
+        # Pages without <p> end a paragraph with two line breaks.
         if last == "\n" and self._contexts[-1].kind is not Kind.HEADING:
             self._flush()
         else:

@@ -1,4 +1,4 @@
-"""Web addresses: as people write them, as they are sent, as they may be shown."""
+"""Web addresses: percent-encoded for a request, and without passwords for messages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHECK_ADDRESS = "Check the address in a browser"
 
 
 def as_sent(url: str) -> str:
-    """Write a URL as it goes over the wire: the host in IDNA, other characters percent-encoded (RFC 3987, 3.1)."""
+    """Returns a URL as it is sent: the host in IDNA, other characters percent-encoded (RFC 3987, 3.1)."""
     if re.search(r"[\0-\x1f\x7f]", url):
         raise FetchError(f"{url!r} is no web address", CHECK_ADDRESS)
     parts = urllib.parse.urlsplit(url)
@@ -28,7 +28,7 @@ def as_sent(url: str) -> str:
 
 
 def split_password(url: str) -> tuple[str, str]:
-    """Take the user's name and password out of a URL and make a header of them (RFC 7617)."""
+    """Returns a URL without user name and password, and the header `Authorization` made of them (RFC 7617) or ""."""
     parts = urllib.parse.urlsplit(url)
     if parts.username is None:
         return url, ""
@@ -37,17 +37,17 @@ def split_password(url: str) -> tuple[str, str]:
 
 
 def without_password(url: str) -> str:
-    """Return `url` as it may be shown and kept."""
+    """Returns `url` without user name and password, to be shown and kept."""
     return re.sub(r"^(\w+://)[^/?#]*@", r"\1", url)
 
 
 def redirected(url: str, target: str) -> str:
-    """Return where a redirect from `url` leads.
+    """Returns the target of a redirect from `url`, as an absolute URL.
 
     Raises:
-        FetchError: to something other than a web page, such as a file of this machine.
+        FetchError: the target is not on the web, such as a file of this machine.
     """
-    # Headers arrive as Latin-1, though servers write UTF-8 in them.
+    # http.client decodes headers as Latin-1, but servers write UTF-8.
     with contextlib.suppress(UnicodeError):
         target = target.encode("latin-1").decode("utf-8")
     joined = urllib.parse.urljoin(url, target)
