@@ -1,4 +1,4 @@
-"""Texts that break engines, through the whole way: a file of sane length or a skip, never a crash or a hang."""
+"""Texts that break engines, from article to audio file: a file of sane length or a skip, never a crash or a hang."""
 
 from __future__ import annotations
 
