@@ -8,9 +8,8 @@ print(narration.path, narration.duration_s)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from narrate.lazy import hand_on
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from narrate.model import Article, Narration, Script
@@ -20,14 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["Article", "Narration", "Script", "Settings", "__version__", "narrate"]
 __version__ = "0.1.0"
 
-# Loaded when first used: every worker process imports this package too.
-__getattr__ = hand_on(
-    __name__,
-    {
-        "Article": "narrate.model",
-        "Narration": "narrate.model",
-        "Script": "narrate.model",
-        "Settings": "narrate.settings",
-        "narrate": "narrate.pipeline",
-    },
-)
+_MODULES = {
+    "Article": "narrate.model",
+    "Narration": "narrate.model",
+    "Script": "narrate.model",
+    "Settings": "narrate.settings",
+    "narrate": "narrate.pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name when it is first used (PEP 562), because every worker process imports this package, too."""
+    if name not in _MODULES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(_MODULES[name]), name)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from narrate import Article, Narration, Settings, narrate
-from narrate.cli.text import estimate_s as estimate_s_of
 from narrate.events import Ended, PassageDone, Started
 from narrate.model import Block, Kind
 from narrate.pipeline import script_of
 from narrate.run import Run
+from narrate.speak.duration import estimate_s
 from tests.conftest import ARTICLES
 
 
@@ -47,8 +47,8 @@ def test_an_article_may_be_made_by_hand(tmp_path: Path) -> None:
 def test_the_estimate_of_the_dry_run_is_near_the_truth(tmp_path: Path, name: str, rate_wpm: int) -> None:
     settings = Settings(output=tmp_path / "a.wav", rate_wpm=rate_wpm)
     narration = narrate(ARTICLES / name, settings=settings)
-    estimate_s = estimate_s_of(script_of(ARTICLES / name, Run(settings)))
-    assert estimate_s == pytest.approx(narration.duration_s, rel=0.05)
+    script = script_of(ARTICLES / name, Run(settings))
+    assert estimate_s(script) == pytest.approx(narration.duration_s, rel=0.05)
 
 
 def test_importing_the_package_loads_nothing_that_costs() -> None:

@@ -44,7 +44,7 @@ def test_the_engine_example_works_as_an_installed_package(
 
 
 def test_the_settings_in_the_readme_exist(tmp_path: Path) -> None:
-    from narrate.settings import load
+    from narrate.cli.configuration import load
 
     text = re.search(r"```toml\n(rate_wpm.*?)```", README.read_text("utf-8"), re.DOTALL)
     assert text

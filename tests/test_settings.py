@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from narrate.cli.configuration import load
 from narrate.errors import UnknownFormat, UsageError
-from narrate.settings import Settings, load
+from narrate.settings import Settings
 
 
 @pytest.fixture(autouse=True)

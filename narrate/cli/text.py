@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from narrate.model import Kind, Line, Narration, Script, Skip, Voice
 from narrate.model.language import QUOTATION_MARKS
 from narrate.run import Outcome
-from narrate.speak.duration import expected_s
+from narrate.speak.duration import estimate_s
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,17 +111,6 @@ def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
 def _said(line: Line, quote_voice: str) -> str:
     """What is said, the quote voice's part in <>, which stand in no spoken text."""
     return " ".join(f"<{u.text}>" if quote_voice and u.voice == quote_voice else u.text for u in line.utterances)
-
-
-def estimate_s(script: Script) -> float:
-    """About how long the audio will be, in seconds."""
-    seconds = 0.0
-    for passage in script.passages:
-        seconds += passage.pause_after_s + passage.gap_s * (len(passage.lines) - 1)
-        for line in passage.lines:
-            for utterance in line.utterances:
-                seconds += expected_s(utterance)
-    return seconds
 
 
 def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from narrate.model.article import Kind
 
-# Default pauses between two paragraphs and between two lines of a paragraph.
-PARAGRAPH_PAUSE_S = 0.6
+# The default pause between two lines of a paragraph. The one between paragraphs is an option, in narrate.settings.
 LINE_GAP_S = 0.25
 
 

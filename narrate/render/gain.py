@@ -14,7 +14,8 @@ from dataclasses import replace
 from narrate.cache import Cache
 from narrate.errors import EngineUnavailable, NarrateError, UnknownVoice
 from narrate.model import Kind, Line, Passage, Utterance
-from narrate.model.script import LINE_GAP_S, PARAGRAPH_PAUSE_S
+from narrate.model.script import LINE_GAP_S
+from narrate.settings import PARAGRAPH_PAUSE_S
 from narrate.speak.router import EngineRouter
 from narrate.speak.sample_sentences import sample_sentences
 from narrate.speak.workers.pool import Pool

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from narrate.model import Kind, Passage, Skip
-from narrate.model.script import LINE_GAP_S, PARAGRAPH_PAUSE_S
+from narrate.model.script import LINE_GAP_S
+from narrate.settings import PARAGRAPH_PAUSE_S
 
 BEFORE_HEADING_S = 1.2
 AFTER_HEADING_S = 0.8

@@ -54,8 +54,8 @@ def test_the_article_itself_is_not_replaced_by_its_page(tmp_path: Path, run_narr
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--captions", "ssa"), "there are no captions called 'ssa'"),
-        (("--page-audio", "somewhere"), "the page's audio cannot be 'somewhere'"),
+        (("--captions", "ssa"), "--captions cannot be 'ssa'"),
+        (("--page-audio", "somewhere"), "--page-audio cannot be 'somewhere'"),
         (("--feed", "https://example.org/", "-o", "a.mp3"), "a feed is of a folder"),
         (("--feed", "nonsense"), "nonsense"),
     ],
