@@ -1,77 +1,54 @@
-"""Where settings come from, which one wins, and what a wrong one says."""
+"""Settings: what they check, what is made from their metadata, and which format they choose."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from narrate.cli.configuration import load
 from narrate.errors import UnknownFormat, UsageError
-from narrate.settings import Settings
+from narrate.script.writer import OPTIONAL
+from narrate.settings import INCLUDABLE, Settings
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+def test_each_value_is_checked_when_settings_are_made() -> None:
+    with pytest.raises(UsageError, match=r"--rate \(rate_wpm\) cannot be 9\. Take 80 to 450; 175 is the default"):
+        Settings(rate_wpm=9)
+    with pytest.raises(UsageError, match=r"--jobs cannot be -1\. Take 0 or more; 0 is the default"):
+        Settings(jobs=-1)
+    with pytest.raises(UsageError, match=r"--pause \(pause_s\) cannot be nan\. Take 0 to 60"):
+        Settings(pause_s=float("nan"))
+    with pytest.raises(UsageError, match=r"--include cannot be 'ads'\. Take captions, code, tables, footnotes"):
+        Settings(include=("code", "ads"))
+    with pytest.raises(UsageError, match=r"--device cannot be ''\. Take cpu, cuda"):
+        Settings(device="")
+    with pytest.raises(UsageError, match=r"there is no loudness '-41'\. Take podcast, audiobook, off or LUFS from -40"):
+        Settings(loudness="-41")
+    with pytest.raises(UnknownFormat, match="there is no format 'ogg'"):
+        Settings(format="ogg")
 
 
-def write(path: str, text: str) -> Path:
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, "utf-8")
-    return target
+def test_the_provenance_does_not_depend_on_where_and_how_a_run_works() -> None:
+    unheard = {each.name for each in fields(Settings)} - set(Settings().heard)
+    # The contents of lexicon and cover are a part of the provenance.
+    assert unheard == {
+        *("output", "jobs", "cache", "cache_dir", "keep_going", "cluster", "voice_dir", "device"),
+        *("lexicon", "cover"),
+    }
+    assert Settings(rate_wpm=190).heard["rate_wpm"] == 190
 
 
-def test_each_source_wins_over_the_one_behind_it(tmp_path: Path) -> None:
-    assert load({}, environment={}).rate_wpm == 175
-    write("config/narrate/narrate.toml", "rate_wpm = 110")
-    assert load({}, environment={}).rate_wpm == 110
-    write("narrate.toml", "rate_wpm = 120")
-    assert load({}, environment={}).rate_wpm == 120
-    config = write("other.toml", "rate_wpm = 130")
-    assert load({}, config, {}).rate_wpm == 130
-    assert load({}, config, {"NARRATE_RATE_WPM": "140"}).rate_wpm == 140
-    assert load({"rate_wpm": 150}, config, {"NARRATE_RATE_WPM": "140"}).rate_wpm == 150
+def test_settings_without_sidecars_ask_for_the_audio_alone() -> None:
+    audio = Settings(rate_wpm=190, format="flac")
+    every = Settings(
+        rate_wpm=190, format="flac", captions=("vtt",), page=True, page_audio="linked", feed="https://example.org"
+    )
+    assert every.without_sidecars() == audio
 
 
-def test_a_file_s_paths_are_seen_from_the_file() -> None:
-    config = write("sub/my.toml", 'lexicon = "words.txt"\ninclude = ["code", "tables"]\nintro = false')
-    settings = load({}, config, {})
-    assert settings.lexicon == Path("sub/words.txt")
-    assert settings.include == ("code", "tables")
-    assert settings.intro is False
-
-
-def test_the_environment_is_text() -> None:
-    settings = load({}, None, {"NARRATE_INCLUDE": "code, footnotes", "NARRATE_CACHE": "no", "NARRATE_PAUSE_S": "1.5"})
-    assert settings == Settings(include=("code", "footnotes"), cache=False, pause_s=1.5)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("rate = 100", r"no setting 'rate' \(did you mean 'rate_wpm'"),
-        ("rate_wpm = 'fast'", "not a whole number"),
-        ("rate_wpm = true", "not a whole number"),
-        ("cache = 'perhaps'", "not true or false"),
-        ("rate_wpm = ", "is no TOML"),
-        ("rate_wpm = 9", "80 to 450"),
-        ("pause_s = nan", "0 to 60"),
-        ("loudness = 'loud'", "podcast, audiobook, off"),
-        ("include = ['ads']", "captions, code, tables, footnotes"),
-        ("format = 'ogg'", "mp3, m4b, m4a, opus, flac, wav"),
-    ],
-)
-def test_a_wrong_setting_says_what_is_right(text: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
-        load({}, write("my.toml", text), {})
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"absent\.toml"):
-        load({}, tmp_path / "absent.toml", {})
+def test_the_script_skips_what_can_be_included() -> None:
+    assert {option for option, _ in OPTIONAL.values()} == set(INCLUDABLE)
 
 
 @pytest.mark.parametrize(
@@ -91,34 +68,3 @@ def test_the_suffix_picks_the_format(settings: Settings, chosen: str) -> None:
 def test_a_suffix_that_is_no_format_is_refused(settings: Settings) -> None:
     with pytest.raises(UnknownFormat):
         assert settings.chosen_format
-
-
-def test_a_table_names_the_voices() -> None:
-    config = write("my.toml", '[voices]\nnarrator = "en-gb"\nquotes = "tone:low"\nde = "de"\nfr = "fr-be"')
-    settings = load({}, config, {})
-    assert (settings.voice, settings.quote_voice) == ("en-gb", "tone:low")
-    assert settings.voices == (("de", "de"), ("fr", "fr-be"))
-    assert load({"voice": "en-us"}, config, {}).voice == "en-us"
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("narator", "did you mean 'narrator'"), ("quote", "did you mean 'quotes'"), ("german", "tags, such as de")],
-)
-def test_a_voice_for_nobody_is_refused(name: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
-        load({}, write("my.toml", f'[voices]\n{name} = "en-gb"'), {})
-
-
-def test_a_table_in_place_of_a_name_is_refused() -> None:
-    with pytest.raises(UsageError, match="which is not text"):
-        load({}, write("my.toml", '[voice]\nde = "de"'), {})
-
-
-def test_a_language_may_be_written_with_an_underscore() -> None:
-    assert load({}, write("my.toml", '[voices]\nde_AT = "de"'), {}).voices == (("de-AT", "de"),)
-
-
-def test_voices_that_are_no_table_are_refused() -> None:
-    with pytest.raises(UsageError, match="voices is no table of names"):
-        load({}, write("my.toml", "voices = 3"), {})

@@ -55,9 +55,9 @@ class Printer:
     def summary(self, totals: text.Totals) -> None:
         """Prints the totals of several articles."""
         if self.as_json:
-            print(json.one_line(totals.json()))
+            print(json.one_line(json.totals_json(totals)))
         elif not self.quiet:
-            print("\n".join(totals.table()), file=sys.stderr)
+            print("\n".join(text.totals_lines(totals)), file=sys.stderr)
 
 
 def narrate(articles: Sequence[str], settings: Settings, printer: Printer) -> int:

@@ -1,32 +1,29 @@
-"""Progress bars, drawn on stderr for the command, which decides whether there are any."""
+"""Progress bars on stderr. The command decides whether they are shown."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from narrate.events import Ended, Event, Listener, PassageDone, Started, ignore
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
 
 LONGEST_NAME = 30  # of an article, in characters
 
 
-@contextlib.contextmanager
+@contextmanager
 def narration_bar(articles: int, *, shown: bool) -> Iterator[Listener]:
-    """A listener that draws how much of one article is spoken, or how many of several, as long as the block runs."""
+    """A listener that draws the progress of one article in sentences, or of several in articles."""
     if not shown:
         yield ignore
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import TextColumn
 
     several = articles > 1
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.fields[count]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+    with _progress(TextColumn("{task.fields[count]}")) as progress:
         task = progress.add_task("reading", total=articles if several else None, count="")
         done = spoken = characters = sentences = 0
 
@@ -48,16 +45,22 @@ def narration_bar(articles: int, *, shown: bool) -> Iterator[Listener]:
         yield listen
 
 
-@contextlib.contextmanager
+@contextmanager
 def download_bar(name: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
-    """What to call with bytes there and bytes in all, as long as the block runs."""
+    """A function that draws a download's progress; it takes the bytes so far and the bytes in total."""
     if not shown:
         yield lambda done, total: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import DownloadColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+    with _progress(DownloadColumn()) as progress:
         task = progress.add_task(name, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _progress(figures: ProgressColumn) -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), figures, TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)

@@ -1,4 +1,4 @@
-"""What `narrate --help` looks like."""
+"""The layout of `narrate --help`."""
 
 from __future__ import annotations
 

@@ -1,24 +1,23 @@
-"""Results as JSON, an object a line. Nothing here prints; `cli.actions` does."""
+"""Results as JSON objects. Nothing here prints; `cli.actions` does."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from narrate.cli.text import Totals
 from narrate.model import Line, Narration, Passage, Script, Voice, Word
-
-if TYPE_CHECKING:
-    from narrate.run import Outcome
+from narrate.run import Outcome
 
 
 def one_line(data: dict[str, Any]) -> str:
-    """One compact JSON object on a line, as every machine-readable result is."""
+    """A compact JSON object without line breaks."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def script_json(script: Script) -> dict[str, Any]:
-    """What `--dry-run --json` prints."""
+    """The output of `--dry-run --json`."""
     return {
         "title": script.title,
         "author": script.author,
@@ -37,21 +36,21 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
 
 
 def _line_json(line: Line) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    data: dict[str, Any] = {
         "written": line.written,
         "spoken": line.spoken,
         "voice": line.utterances[0].voice if line.utterances else "",
         "language": line.utterances[0].language if line.utterances else "",
     }
-    if sounds := [{"text": u.text[p.start : p.end], "ipa": p.ipa} for u in line.utterances for p in u.phonemes]:
-        said["phonemes"] = sounds
+    if phonemes := [{"text": u.text[p.start : p.end], "ipa": p.ipa} for u in line.utterances for p in u.phonemes]:
+        data["phonemes"] = phonemes
     if len({utterance.voice for utterance in line.utterances}) < 2:
-        return said
-    return {**said, "utterances": [{"spoken": u.text, "voice": u.voice} for u in line.utterances]}
+        return data
+    return {**data, "utterances": [{"spoken": u.text, "voice": u.voice} for u in line.utterances]}
 
 
 def narration_json(narration: Narration) -> dict[str, Any]:
-    """What `--json` prints for an article."""
+    """The output of `--json` for an article."""
     rate = narration.sample_rate_hz
     return {
         "audio": str(narration.path),
@@ -86,6 +85,7 @@ def _word_json(word: Word, line: Line, rate: int) -> dict[str, Any]:
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    """The output of `--json` for an article: its narration, the file that is up to date, or its error."""
     if outcome.narration:
         return {"source": outcome.source, **narration_json(outcome.narration)}
     if outcome.up_to_date:
@@ -93,10 +93,18 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     return {"source": outcome.source, "error": str(outcome.error)}
 
 
+def totals_json(totals: Totals) -> dict[str, Any]:
+    """The last line of `--json` for several articles."""
+    counts = {"done": totals.done, "skipped": totals.skipped, "failed": totals.failed}
+    return {"summary": {**counts, "duration_s": round(totals.duration_s, 3), "wall_s": round(totals.wall_s, 3)}}
+
+
 def voice_json(voice: Voice) -> dict[str, Any]:
+    """The output of `--list-voices --json` for a voice."""
     return {"voice": voice.id, **{key: value for key, value in asdict(voice).items() if key not in {"id", "path"}}}
 
 
 def installed_json(voice: Voice) -> dict[str, Any]:
+    """The output of `--install-voice --json`."""
     own = voice.id.partition(":")[2]
     return {"voice": own, "language": voice.language, "path": str(voice.path), "bytes": voice.size_bytes}

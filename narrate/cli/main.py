@@ -33,13 +33,13 @@ def command(articles: list[str] | None, **values: Any) -> int:
     from narrate.cli.configuration import load
 
     settings = load(values, values["config"])
-    printer = actions.Printer(as_json=bool(values["as_json"]), quiet=bool(values["quiet"]))
+    printer = actions.Printer(as_json=values["as_json"], quiet=values["quiet"])
     if values["clear_cache"]:
         return actions.clear_cache(settings)
     if values["install_voice"]:
         return actions.install_voice(values["install_voice"], settings, printer)
     if values["list_voices"]:
-        return actions.list_voices(settings, printer, online=bool(values["online"]), sample_folder=values["sample"])
+        return actions.list_voices(settings, printer, online=values["online"], sample_folder=values["sample"])
     if not articles:
         raise UsageError("no article was given", "Try `narrate article.html`, or `narrate --help`")
     return (actions.dry_run if values["dry_run"] else actions.narrate)(articles, settings, printer)

@@ -41,7 +41,7 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _parameters() -> Iterator[inspect.Parameter]:
-    """The parameters, in the order of `--help`. A value that is not given is None."""
+    """The parameters, in the order of `--help`. The value of an absent setting is None."""
     articles = typer.Argument(None, metavar="ARTICLE...", help="Files, URLs, folders, or - for standard input.")
     articles.show_default = False
     yield inspect.Parameter("articles", inspect.Parameter.KEYWORD_ONLY, default=articles, annotation=list[str])
@@ -49,13 +49,15 @@ def _parameters() -> Iterator[inspect.Parameter]:
         about = option.metadata
         yield _parameter(name, value_type(option), about["flags"], about["group"], _help_text(option))
         for own, kind, flags, help_text in COMMAND_ONLY.get(name, ()):
-            yield _parameter(own, kind, flags, about["group"], help_text)
+            yield _parameter(own, kind, flags, about["group"], help_text, False if kind is bool else None)
 
 
-def _parameter(name: str, kind: type, flags: str, group: str, help_text: str) -> inspect.Parameter:
+def _parameter(
+    name: str, kind: type, flags: str, group: str, help_text: str, default: bool | None = None
+) -> inspect.Parameter:
     words = flags.split()
     info = typer.Option(
-        None,
+        default,
         *(word for word in words if word.startswith("-")),
         metavar=next((word for word in words if not word.startswith("-")), None),
         rich_help_panel=group,

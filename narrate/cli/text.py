@@ -1,4 +1,4 @@
-"""Results as text and as JSON. Nothing here prints; the command does."""
+"""Results as text. Nothing here prints; `cli.actions` does."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
 from narrate.model import Kind, Line, Narration, Script, Skip, Voice
 from narrate.model.language import QUOTATION_MARKS
 from narrate.run import Outcome
 from narrate.speak.duration import estimate_s
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 class Totals:
-    """What became of all articles, in numbers."""
+    """The outcomes of all articles, counted."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter()
         self.done = self.skipped = self.failed = 0
         self.duration_s = 0.0
 
+    @property
+    def wall_s(self) -> float:
+        """The seconds since the first article began."""
+        return time.perf_counter() - self._began
+
     def add(self, outcome: Outcome) -> None:
+        """Counts one article."""
         if outcome.narration:
             self.done += 1
             self.duration_s += outcome.narration.duration_s
@@ -34,25 +37,13 @@ class Totals:
         else:
             self.skipped += 1
 
-    def json(self) -> dict[str, Any]:
-        """The last line of `--json` for several articles."""
-        return {
-            "summary": {
-                "done": self.done,
-                "skipped": self.skipped,
-                "failed": self.failed,
-                "duration_s": round(self.duration_s, 3),
-                "wall_s": round(time.perf_counter() - self._began, 3),
-            }
-        }
 
-    def table(self) -> Iterator[str]:
-        """The same for people."""
-        wall_s = time.perf_counter() - self._began
-        audio = f"{duration(self.duration_s)} of audio in {duration(wall_s)}" if self.done else ""
-        rows = (("done", self.done, audio), ("skipped", self.skipped, "up to date" * bool(self.skipped)))
-        for name, count, more in (*rows, ("failed", self.failed, "")):
-            yield f"{name:8}{count:>6}  {more}".rstrip()
+def totals_lines(totals: Totals) -> Iterator[str]:
+    """A table: done, skipped, failed."""
+    audio = f"{duration(totals.duration_s)} of audio in {duration(totals.wall_s)}" if totals.done else ""
+    rows = (("done", totals.done, audio), ("skipped", totals.skipped, "up to date" * bool(totals.skipped)))
+    for name, count, more in (*rows, ("failed", totals.failed, "")):
+        yield f"{name:8}{count:>6}  {more}".rstrip()
 
 
 def narration_line(narration: Narration, advise: bool = False) -> str:
@@ -62,12 +53,12 @@ def narration_line(narration: Narration, advise: bool = False) -> str:
         advise: say where better voices are.
     """
     count = len(narration.cues)
-    speed = narration.duration_s / narration.wall_s if narration.wall_s else 0
-    pace = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
-    told = f"{duration(narration.duration_s)}, {count} sentence{'s' * (count != 1)}, {pace} × real time"
+    ratio = narration.duration_s / narration.wall_s if narration.wall_s else 0
+    speed = f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
     voice = f"voice {narration.voice}" if narration.voice else "the engine's own voice"
-    more = " (more natural ones: narrate --list-voices)" if advise and ":" not in narration.voice else ""
-    return f"{narration.path}  {told}, {voice}{more}"
+    advice = " (more natural ones: narrate --list-voices)" if advise and ":" not in narration.voice else ""
+    figures = f"{duration(narration.duration_s)}, {count} sentence{'s' * (count != 1)}, {speed} × real time"
+    return f"{narration.path}  {figures}, {voice}{advice}"
 
 
 def duration(seconds: float) -> str:
@@ -78,9 +69,9 @@ def duration(seconds: float) -> str:
 
 
 def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
-    """What `--dry-run` shows a person: what will be said, what changed in it, and what will not be said and why."""
+    """The output of `--dry-run`: the spoken text, the edits in it, and the skips with their reasons."""
     voices = {u.voice for passage in script.passages for line in passage.lines for u in line.utterances}
-    if len(voices) < 2:  # the narrator's own is no second voice
+    if len(voices) < 2:  # the quote voice is the narrator's
         quote_voice = ""
     yield f"{script.title}" + (f", by {script.author}" if script.author else "")
     for item in script.items:
@@ -88,42 +79,45 @@ def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
         if isinstance(item, Skip):
             yield f"  – not spoken: {item.reason}: {_shortened(item.written)}"
             continue
-        mark = "" if item.kind is Kind.PARAGRAPH else f"[{item.kind.value.replace('_', ' ')}] "
+        label = "" if item.kind is Kind.PARAGRAPH else f"[{item.kind.value.replace('_', ' ')}] "
         for line in item.lines:
-            yield mark + (_said(line, quote_voice) if line.utterances else f"– not spoken: {_shortened(line.written)}")
-            mark = ""
-            for utterance in line.utterances:
-                for edit in utterance.edits:
-                    written = " ".join(line.written[edit.start : edit.end].split())
-                    changed = written != edit.spoken or edit.phonemes
-                    if written and changed and written not in QUOTATION_MARKS:
-                        sound = f" /{unicodedata.normalize('NFC', edit.phonemes)}/" if edit.phonemes else ""
-                        yield f"      {_shortened(written)} → {edit.spoken or '(silent)'}{sound}"
+            yield label + (_spoken(line, quote_voice) or f"– not spoken: {_shortened(line.written)}")
+            yield from _edit_lines(line)
+            label = ""
     yield ""
-    lines = sum(len(passage.lines) for passage in script.passages)
-    yield f"{lines} sentences, about {duration(estimate_s(script))}" + (
-        f"; <…> in the voice {quote_voice}" if quote_voice else ""
-    )
+    sentences = sum(len(passage.lines) for passage in script.passages)
+    legend = f"; <…> in the voice {quote_voice}" if quote_voice else ""
+    yield f"{sentences} sentences, about {duration(estimate_s(script))}{legend}"
     for reason, count in Counter(skip.reason for skip in script.skips).most_common():
         yield f"{count} not spoken: {reason}"
 
 
-def _said(line: Line, quote_voice: str) -> str:
-    """What is said, the quote voice's part in <>, which stand in no spoken text."""
+def _spoken(line: Line, quote_voice: str) -> str:
+    """The spoken text, with the quote voice's part in <>, which no spoken text contains."""
     return " ".join(f"<{u.text}>" if quote_voice and u.voice == quote_voice else u.text for u in line.utterances)
 
 
+def _edit_lines(line: Line) -> Iterator[str]:
+    """A line for each edit that changes words or gives phonemes."""
+    for edit in (edit for utterance in line.utterances for edit in utterance.edits):
+        written = " ".join(line.written[edit.start : edit.end].split())
+        changed = written != edit.spoken or edit.phonemes
+        if written and changed and written not in QUOTATION_MARKS:
+            phonemes = f" /{unicodedata.normalize('NFC', edit.phonemes)}/" if edit.phonemes else ""
+            yield f"      {_shortened(written)} → {edit.spoken or '(silent)'}{phonemes}"
+
+
 def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
-    """A table: what `--voice` takes, language, gender, quality, size, name; then what could be had, and how."""
+    """A table of voices, then how to install those that are not installed."""
     heads = ("VOICE", "LANGUAGE", "GENDER", "QUALITY", "SIZE", "NAME")
     rows = [
         (v.id, v.language, v.gender, v.quality, _size(v), v.name if v.installed else "(not installed)") for v in voices
     ]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    shown = [index for index in range(len(heads)) if any(row[index] for row in rows)]  # no column without a word
+    shown = [index for index in range(len(heads)) if any(row[index] for row in rows)]  # no empty columns
     for row in (heads, *rows):
         yield "  ".join(row[index].ljust(widths[index]) for index in shown).rstrip()
-    # How to install one, told of the first voice that can be installed in that way.
+    # Each way to install voices is shown once, for the first voice.
     ways = {v.to_install.replace(v.id.rpartition(":")[2], ""): v for v in reversed(voices) if not v.installed}
     if ways:
         yield ""
@@ -136,7 +130,7 @@ def _size(voice: Voice) -> str:
 
 
 def installed_line(voice: Voice, voice_dir: Path | None) -> str:
-    """`/home/…/en_US-lessac-medium.onnx  63.2 MB; …`: where a voice lies now, and how to use it."""
+    """`/home/…/en_US-lessac-medium.onnx  63.2 MB; …`: where the voice is, and how to use it."""
     command = f"narrate -v {voice.id}" + (f" --voice-dir {voice_dir}" if voice_dir else "")
     return f"{voice.path}  {voice.size_bytes / 1e6:.1f} MB; `{command}` speaks with it"
 
