@@ -1,7 +1,7 @@
 """`Settings`: every option of a narration, declared once, frozen, and checked when made.
 
-The metadata of a field is all that is known of its option. The command's flags and help, the settings file, the
-environment, the checks, the provenance hash and the settings of a cluster's workers are made from it.
+A field and its metadata are the whole declaration of an option. The command's flags and help, the settings file, the
+environment, the checks, the provenance hash and the settings of a cluster's workers are made from them.
 """
 # ruff: noqa: RUF009 - `option()` makes a field, as `dataclasses.field()` does
 
@@ -28,7 +28,7 @@ INCLUDABLE = ("captions", "code", "tables", "footnotes")
 SOURCE_KINDS = ("text", "markdown", "html")
 DEVICES = ("cpu", "cuda")
 DEFAULT_ENGINE = "system"
-# Stands here, because `--help` loads this module but not the model, which takes 90 million instructions.
+# Not in the model, because `--help` loads this module and does without the model: it takes 90 million instructions.
 PARAGRAPH_PAUSE_S = 0.6  # between two paragraphs, by default; all other pauses scale with it
 NAMED_LOUDNESS = ("podcast", "audiobook", "off")
 LEAST_LUFS, MOST_LUFS = -40.0, -10.0
@@ -42,7 +42,7 @@ class Details(TypedDict, total=False):
     choices: tuple[str, ...]  # the words that it takes
     limits: tuple[float, float]  # the least and the greatest number
     check: Callable[[Any], None]  # raises UsageError if a value is wrong in another way
-    heard: bool  # False: the files do not depend on it (it is no part of the provenance), or by a file's content
+    heard: bool  # False: not in the provenance, which has the contents of the lexicon and the cover, not their paths
     sidecar: bool  # True: asks for a file beside the audio
 
 
@@ -75,7 +75,7 @@ def _check_loudness(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to narrate. Each field has a default. The help texts below describe the fields for Python, too.
+    """How to narrate. Every field has a default, and its help text describes it.
 
     Raises:
         UsageError: a value is not one that its option can have.
@@ -171,7 +171,7 @@ class Settings:
 
     @property
     def heard(self) -> dict[str, Any]:
-        """The values that decide what is in the files; those that are files themselves count by their content."""
+        """The values that change the files, by their names; part of the provenance."""
         return {each.name: getattr(self, each.name) for each in fields(self) if each.metadata.get("heard", True)}
 
     def without_sidecars(self) -> Settings:
@@ -208,7 +208,7 @@ def name_in_messages(option: Field[Any]) -> str:
 
 
 def _check(option: Field[Any], value: Any) -> None:
-    """Raises UsageError unless an option can have this value."""
+    """Raises UsageError if an option cannot have this value."""
     about = option.metadata
     if "check" in about:
         about["check"](value)

@@ -49,7 +49,7 @@ class Printer:
                 complain(outcome.error)
             elif outcome.narration and not self.quiet:
                 for sentence in outcome.narration.left_out:
-                    print(f"narrate: left out, for it could not be spoken: {sentence}", file=sys.stderr)
+                    print(f"narrate: left out, because it could not be spoken: {sentence}", file=sys.stderr)
         return totals
 
     def summary(self, totals: text.Totals) -> None:

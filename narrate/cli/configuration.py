@@ -60,7 +60,7 @@ def _read_file(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"the settings file {path} cannot be read ({error.strerror})", "Check --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the settings file {path} is no TOML ({error})", "See https://toml.io") from error
+        raise UsageError(f"the settings file {path} is not valid TOML ({error})", "See https://toml.io") from error
     chosen: dict[str, Any] = {}
     for name, value in values.items():
         if name == VOICES:
@@ -78,7 +78,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _read_voices(path: Path, table: Any) -> dict[str, Any]:
     """The settings in the table `[voices]`: the voices of the narrator, of quotes, and of languages."""
     if not isinstance(table, dict) or not all(isinstance(voice, str) for voice in table.values()):
-        raise UsageError(f"{path}: voices is no table of names", 'Write lines such as `de = "de"` under [voices]')
+        raise UsageError(f"{path}: voices is not a table of names", 'Write lines such as `de = "de"` under [voices]')
     chosen: dict[str, Any] = {}
     languages = []
     for written, voice in table.items():
@@ -89,7 +89,7 @@ def _read_voices(path: Path, table: Any) -> dict[str, Any]:
             languages.append((name, voice))
         else:
             raise UsageError(
-                f"{path}: there are no voices for '{name}'" + _suggestion(name, ROLES),
+                f"{path}: no voices can be set for '{name}'" + _suggestion(name, ROLES),
                 f"Under [voices] stand {', '.join(ROLES)}, and languages by their tags, such as de or en-GB",
             )
     return {**chosen, VOICES: tuple(sorted(languages))}

@@ -42,8 +42,9 @@ def with_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def _parameters() -> Iterator[inspect.Parameter]:
     """The parameters, in the order of `--help`. The value of an absent setting is None."""
-    articles = typer.Argument(None, metavar="ARTICLE...", help="Files, URLs, folders, or - for standard input.")
-    articles.show_default = False
+    articles = typer.Argument(
+        None, metavar="ARTICLE...", help="Files, URLs, folders, or - for standard input.", show_default=False
+    )
     yield inspect.Parameter("articles", inspect.Parameter.KEYWORD_ONLY, default=articles, annotation=list[str])
     for name, option in OPTIONS.items():
         about = option.metadata

@@ -56,7 +56,7 @@ def test_the_environment_is_text() -> None:
         ("rate_wpm = 'fast'", "not a whole number"),
         ("rate_wpm = true", "not a whole number"),
         ("cache = 'perhaps'", "not true or false"),
-        ("rate_wpm = ", "is no TOML"),
+        ("rate_wpm = ", "is not valid TOML"),
         ("rate_wpm = 9", "80 to 450"),
         ("pause_s = nan", "0 to 60"),
         ("loudness = 'loud'", "podcast, audiobook, off"),
@@ -101,5 +101,5 @@ def test_a_language_may_be_written_with_an_underscore() -> None:
 
 
 def test_voices_that_are_no_table_are_refused() -> None:
-    with pytest.raises(UsageError, match="voices is no table of names"):
+    with pytest.raises(UsageError, match="voices is not a table of names"):
         load({}, write("my.toml", "voices = 3"), {})

@@ -17,7 +17,7 @@ from narrate.cli.main import app, main
 from narrate.cli.options import COMMAND_ONLY
 from narrate.settings import OPTIONS, Settings, value_type
 
-NUMBERS = {int: "100", float: "1.5"}  # valid for every option of the type
+NUMBERS = {int, float}
 CHECKED = [name for name, option in OPTIONS.items() if {"choices", "limits", "check"} & set(option.metadata)]
 
 
@@ -41,7 +41,9 @@ def other_value(name: str) -> str:
     option = OPTIONS[name]
     if value_type(option) is bool:
         return "no" if option.default else "yes"
-    return NUMBERS.get(value_type(option), option.metadata.get("choices", ("x",))[-1])
+    if value_type(option) in NUMBERS:
+        return str(option.metadata["limits"][0] + 1)
+    return str(option.metadata.get("choices", ("x",))[-1])
 
 
 def from_flags(*arguments: str) -> Settings:
