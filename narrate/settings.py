@@ -136,12 +136,7 @@ class Settings:
     )
     page: bool = option(False, "--page/--no-page", OUTPUT, "A page beside the audio, to read along with.", sidecar=True)
     page_audio: str = option(
-        PAGE_AUDIO[0],
-        "--page-audio HOW",
-        OUTPUT,
-        "embedded in the page, or linked from it.",
-        choices=PAGE_AUDIO,
-        sidecar=True,
+        PAGE_AUDIO[0], "--page-audio HOW", OUTPUT, "The page's audio: {choices}.", choices=PAGE_AUDIO, sidecar=True
     )
     feed: str = option("", "--feed URL", OUTPUT, "Keep a podcast feed of the folder, served at this URL.", sidecar=True)
 

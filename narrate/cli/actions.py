@@ -52,13 +52,6 @@ class Printer:
                     print(f"narrate: left out, because it could not be spoken: {sentence}", file=sys.stderr)
         return totals
 
-    def summary(self, totals: text.Totals) -> None:
-        """Prints the totals of several articles."""
-        if self.as_json:
-            print(json.one_line(json.totals_json(totals)))
-        elif not self.quiet:
-            print("\n".join(text.totals_lines(totals)), file=sys.stderr)
-
 
 def narrate(articles: Sequence[str], settings: Settings, printer: Printer) -> int:
     """Writes the audio of all articles."""
@@ -66,8 +59,10 @@ def narrate(articles: Sequence[str], settings: Settings, printer: Printer) -> in
     with narration_bar(len(sources), shown=printer.draws_bars) as listener:
         outcomes = narrate_all(sources, settings, on_progress=listener)
         totals = printer.outcomes(outcomes, advise=not (settings.voice or settings.engine))
-    if len(sources) > 1:
-        printer.summary(totals)
+    if len(sources) > 1 and printer.as_json:
+        print(json.one_line(json.totals_json(totals)))
+    elif len(sources) > 1 and not printer.quiet:
+        print("\n".join(text.totals_lines(totals)), file=sys.stderr)
     return min(totals.failed, 1)
 
 

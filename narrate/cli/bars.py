@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from narrate.cli.text import shortened
 from narrate.events import Ended, Event, Listener, PassageDone, Started, ignore
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def narration_bar(articles: int, *, shown: bool) -> Iterator[Listener]:
             nonlocal done, spoken, characters, sentences
             if isinstance(event, Started):
                 spoken, characters = 0, max(1, event.characters)
-                name = event.title if len(event.title) <= LONGEST_NAME else event.title[: LONGEST_NAME - 1] + "…"
+                name = shortened(event.title, LONGEST_NAME)
                 progress.update(task, total=articles if several else characters, description=name)
             elif isinstance(event, PassageDone):
                 spoken = min(spoken + event.characters, characters)

@@ -77,11 +77,11 @@ def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
     for item in script.items:
         yield ""
         if isinstance(item, Skip):
-            yield f"  – not spoken: {item.reason}: {_shortened(item.written)}"
+            yield f"  – not spoken: {item.reason}: {shortened(item.written)}"
             continue
         label = "" if item.kind is Kind.PARAGRAPH else f"[{item.kind.value.replace('_', ' ')}] "
         for line in item.lines:
-            yield label + (_spoken(line, quote_voice) or f"– not spoken: {_shortened(line.written)}")
+            yield label + (_spoken(line, quote_voice) or f"– not spoken: {shortened(line.written)}")
             yield from _edit_lines(line)
             label = ""
     yield ""
@@ -104,7 +104,7 @@ def _edit_lines(line: Line) -> Iterator[str]:
         changed = written != edit.spoken or edit.phonemes
         if written and changed and written not in QUOTATION_MARKS:
             phonemes = f" /{unicodedata.normalize('NFC', edit.phonemes)}/" if edit.phonemes else ""
-            yield f"      {_shortened(written)} → {edit.spoken or '(silent)'}{phonemes}"
+            yield f"      {shortened(written)} → {edit.spoken or '(silent)'}{phonemes}"
 
 
 def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
@@ -135,6 +135,7 @@ def installed_line(voice: Voice, voice_dir: Path | None) -> str:
     return f"{voice.path}  {voice.size_bytes / 1e6:.1f} MB; `{command}` speaks with it"
 
 
-def _shortened(text: str, longest: int = 70) -> str:
+def shortened(text: str, longest: int = 70) -> str:
+    """A text on one line, with an ellipsis in place of what exceeds `longest` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"
