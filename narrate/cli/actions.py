@@ -14,6 +14,7 @@ from narrate.cli.errors import complain
 from narrate.errors import NarrateError, UsageError
 from narrate.model import Voice
 from narrate.pipeline import script_of
+from narrate.read import Source, load_stream
 from narrate.run import Outcome, Run
 from narrate.settings import Settings
 
@@ -55,7 +56,7 @@ class Printer:
 
 def narrate(articles: Sequence[str], settings: Settings, printer: Printer) -> int:
     """Writes the audio of all articles."""
-    sources = expand(articles)
+    sources = expand(_with_stdin(articles))
     with narration_bar(len(sources), shown=printer.draws_bars) as listener:
         outcomes = narrate_all(sources, settings, on_progress=listener)
         totals = printer.outcomes(outcomes, advise=not (settings.voice or settings.engine))
@@ -71,7 +72,7 @@ def dry_run(articles: Sequence[str], settings: Settings, printer: Printer) -> in
     run = Run(settings)
     run.check_voices()
     code = 0
-    for source in expand(articles):
+    for source in expand(_with_stdin(articles)):
         try:
             script = script_of(source, run)
         except UsageError:
@@ -84,6 +85,12 @@ def dry_run(articles: Sequence[str], settings: Settings, printer: Printer) -> in
         else:
             print("\n".join(text.script_lines(script, settings.quote_voice)))
     return code
+
+
+def _with_stdin(articles: Sequence[str]) -> list[str | Source]:
+    """The articles with `-` replaced by the content of standard input, which can be read only once."""
+    loaded = load_stream(sys.stdin.buffer) if "-" in articles else "-"
+    return [loaded if article == "-" else article for article in articles]
 
 
 def list_voices(settings: Settings, printer: Printer, *, online: bool, sample_folder: Path | None) -> int:
