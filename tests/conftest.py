@@ -1,31 +1,74 @@
-"""What tests share: the sample articles, and programs of other makers that read back what was written."""
+"""What tests share: the command, the sample articles, and programs of other makers that read back what was written.
+
+The marker `soak` is for what needs many repetitions. `python -m pytest` leaves it out and runs a few of each;
+`python -m pytest -m soak` runs the many, and Hypothesis then tries more examples in every test of a property.
+"""
 
 from __future__ import annotations
 
+import functools
+import io
+import itertools
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+from narrate.cli import main
+
 ARTICLES = Path(__file__).parent / "cases" / "articles"
+Narrate = Callable[..., "subprocess.CompletedProcess[str]"]
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # tests import onnxruntime by themselves, too, and tell nobody
 
+# A machine that is busy is no fault of the text, so no example has a deadline.
+hypothesis.settings.register_profile("default", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("soak", max_examples=1_000, deadline=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("soak" if config.option.markexpr == "soak" else "default")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A property is tested in both runs."""
+    if config.option.markexpr == "soak":
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker("soak")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
+    """New homes, each empty. Fixtures that several tests share live in the first."""
+    folder = tmp_path_factory.mktemp("homes")
+    new = (folder / str(number) for number in itertools.count())
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("NARRATE_") and name not in {"NARRATE_NO_SKIPS", "NARRATE_ESPEAK"}:
+                patch.delenv(name)
+        _move_to(next(new), patch)
+        yield new
+
 
 @pytest.fixture(autouse=True)
-def nobody_elses_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def nobody_elses_settings(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A test sees neither the settings nor the cache of whoever runs it."""
-    home = tmp_path_factory.mktemp("home")
-    for name in list(os.environ):
-        if name.startswith("NARRATE_") and name not in {"NARRATE_NO_SKIPS", "NARRATE_ESPEAK"}:
-            monkeypatch.delenv(name)
+    _move_to(next(homes), monkeypatch)
+
+
+def _move_to(home: Path, patch: pytest.MonkeyPatch) -> None:
+    home.mkdir()
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME"):
-        monkeypatch.setenv(name, str(home))
+        patch.setenv(name, str(home))
 
 
 @pytest.fixture
@@ -43,25 +86,53 @@ def find(program: str) -> str:
 
 
 @pytest.fixture
-def run_narrate(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the command as a user would, in a folder of its own."""
+def run_narrate(tmp_path: Path) -> Narrate:
+    """Runs the command in a folder of its own: in this process, or with an environment in one of its own."""
+    return lambda *arguments, **more: (run_apart if more.get("env") else run_here)(tmp_path, *arguments, **more)
 
-    def run(
-        *arguments: str | Path, stdin: str | bytes = "", env: dict[str, str] | None = None, timeout_s: float = 100
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [*narrate_command(), *map(str, arguments)],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            cwd=tmp_path,
-            env={**os.environ, **(env or {})},
-            timeout=timeout_s,
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
-        )
 
-    return run
+@pytest.fixture
+def run_process(tmp_path: Path) -> Narrate:
+    """Runs the command in a folder of its own as a user would: in a process of its own."""
+    return functools.partial(run_apart, tmp_path)
+
+
+def run_here(folder: Path, *arguments: str | Path, stdin: str | bytes = "") -> subprocess.CompletedProcess[str]:
+    """Runs the command in this process and that folder, which saves a third of a second each time.
+
+    What belongs to a process (signals, environment, what is imported, how it ends) needs `run_apart()`.
+    """
+    command = ["narrate", *map(str, arguments)]
+    streams = [io.TextIOWrapper(io.BytesIO(given), "utf-8", write_through=True) for given in (_bytes(stdin), b"", b"")]
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as end:
+            patch.chdir(folder)
+            patch.setattr(sys, "argv", command)
+            for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+                patch.setattr(sys, name, stream)
+            main()
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    printed = (stream.buffer.getvalue().decode(errors="replace") for stream in streams[1:])  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(command, int(end.value.code or 0), *printed)
+
+
+def run_apart(
+    folder: Path, *arguments: str | Path, stdin: str | bytes = "", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command in a process of its own, with variables beside those of this process."""
+    command = [*narrate_command(), *map(str, arguments)]
+    environment = {**os.environ, **(env or {})}
+    done = subprocess.run(
+        command, input=_bytes(stdin), capture_output=True, cwd=folder, env=environment, timeout=100, check=False
+    )
+    printed = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(command, done.returncode, *printed)
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 @pytest.fixture

