@@ -7,6 +7,7 @@ import struct
 import subprocess
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from narrate.export.provenance import WINDOW_BYTES, Provenance, ProvenanceIndex
 from narrate.export.tags import Tags
 from narrate.model import Chapter, Piece, Script, Utterance
 from narrate.speak.engines.tone import ToneEngine
-from tests.conftest import decode, probe
+from tests.conftest import Narrate, decode, probe, run_here
 
 FORMATS = ("m4b", "m4a", "opus")
 RATES_HZ = (8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
@@ -46,7 +47,6 @@ It is the longer of the two, and the slower.
 
 It falls more than it flows. Nobody has counted the falls.
 """
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def hum(text: str, rate_hz: int = 22_050) -> bytes:
@@ -182,22 +182,31 @@ def test_a_higher_bit_rate_is_a_larger_file_of_less_noise(
 
 
 @pytest.fixture
-def narrated(tmp_path: Path, run_narrate: Run) -> Callable[..., Any]:
-    def narrate(*arguments: str) -> Any:
-        (tmp_path / "a.md").write_text(ARTICLE, "utf-8")
-        done = run_narrate("a.md", "--json", *arguments)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+def narrated(tmp_path: Path) -> Callable[..., Any]:
+    """`narrated(*arguments)` is what `--json` tells of the article."""
+    (tmp_path / "a.md").write_text(ARTICLE, "utf-8")
+    return partial(_narrate, tmp_path)
 
-    return narrate
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Any]]:
+    """`made("m4b")` is the article's file in that format, and what `--json` tells of it."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "a.md").write_text(ARTICLE, "utf-8")
+    return cache(lambda name: (folder / f"a.{name}", _narrate(folder, "-o", f"a.{name}", "--cache-dir", "cache")))
+
+
+def _narrate(folder: Path, *arguments: str) -> Any:
+    done = run_here(folder, "a.md", "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_chapters_are_where_the_headings_are_heard(
-    narrated: Callable[..., Any], tmp_path: Path, needs: Callable[[str], str], name: str
+    made: Callable[[str], tuple[Path, Any]], needs: Callable[[str], str], name: str
 ) -> None:
-    told = narrated("-o", f"a.{name}")
-    path = tmp_path / f"a.{name}"
+    path, told = made(name)
     command = [needs("ffprobe"), "-v", "error", "-show_chapters", "-of", "json", str(path)]
     found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["chapters"]
     menu_titles = [chapter["tags"]["title"] for chapter in found]
@@ -224,11 +233,11 @@ def test_chapters_are_where_the_headings_are_heard(
 
 
 @pytest.mark.parametrize("name", ["m4b", "m4a"])
-def test_tags_of_an_mp4_are_read_back_by_mutagen(narrated: Callable[..., Any], tmp_path: Path, name: str) -> None:
+def test_tags_of_an_mp4_are_read_back_by_mutagen(made: Callable[[str], tuple[Path, Any]], name: str) -> None:
     from mutagen.mp4 import MP4
 
-    told = narrated("-o", f"a.{name}")
-    read = MP4(tmp_path / f"a.{name}")
+    path, told = made(name)
+    read = MP4(path)
     assert read.tags["\xa9nam"] == ["Two Rivers"]
     assert read.tags["\xa9ART"] == read.tags["aART"] == ["R. Amsel"]
     assert read.tags["\xa9day"] == ["2026-02-03"]
@@ -336,14 +345,14 @@ def test_site_source_and_language_are_in_an_mp4(tmp_path: Path) -> None:
     assert read.tags["----:com.apple.iTunes:SOURCE"] == [b"https://example.org/a"]
 
 
-def test_tags_of_an_opus_file_are_read_back_by_mutagen(narrated: Callable[..., Any], tmp_path: Path) -> None:
+def test_tags_of_an_opus_file_are_read_back_by_mutagen(made: Callable[[str], tuple[Path, Any]]) -> None:
     from base64 import b64decode
 
     from mutagen.flac import Picture
     from mutagen.oggopus import OggOpus
 
-    told = narrated("-o", "a.opus")
-    read = OggOpus(tmp_path / "a.opus")
+    path, told = made("opus")
+    read = OggOpus(path)
     assert (read["title"], read["artist"], read["date"]) == (["Two Rivers"], ["R. Amsel"], ["2026-02-03"])
     assert "It falls more than it flows." in read["lyrics"][0]
     assert read["chapter000name"] == ["The Eastern One"]
@@ -369,7 +378,7 @@ def test_another_format_speaks_nothing_again(narrated: Callable[..., Any]) -> No
 
 
 def test_a_file_in_a_folder_is_known_again_and_whole_to_every_reader(
-    run_narrate: Run, tmp_path: Path, needs: Callable[[str], str]
+    run_narrate: Narrate, tmp_path: Path, needs: Callable[[str], str]
 ) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.txt").write_text(f"The same title\n\nThis is article {name}.", "utf-8")
@@ -387,7 +396,7 @@ def test_a_file_in_a_folder_is_known_again_and_whole_to_every_reader(
 @pytest.mark.parametrize("blocked", ["module", "package"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_without_the_extra_one_sentence_says_how_to_get_it(
-    run_narrate: Run, tmp_path: Path, name: str, blocked: str
+    run_narrate: Narrate, tmp_path: Path, name: str, blocked: str
 ) -> None:
     """Another `av`, which cannot be imported, stands before the real one."""
     path = tmp_path / "blocked" / ("av.py" if blocked == "module" else "av/__init__.py")
@@ -402,7 +411,7 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(
     assert {entry.name for entry in tmp_path.iterdir()} <= {"blocked", "a.txt"}
 
 
-def test_a_plain_run_does_not_look_for_it(run_narrate: Run, tmp_path: Path) -> None:
+def test_a_plain_run_does_not_look_for_it(run_narrate: Narrate, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Words to be said.", "utf-8")
     (tmp_path / "av.py").write_text("raise ImportError('no such library')\n")
     assert run_narrate("a.txt", "-o", "a.mp3", env={"PYTHONPATH": str(tmp_path)}).returncode == 0

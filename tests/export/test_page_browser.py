@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import find
+from tests.conftest import Narrate, find, run_here
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
@@ -38,23 +37,26 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@pytest.fixture(params=["embedded", "linked"])
-def page(
-    request: pytest.FixtureRequest,
-    browser: Any,
-    tmp_path: Path,
-    run_narrate: Callable[..., subprocess.CompletedProcess[str]],
-) -> Iterator[Any]:
-    (tmp_path / "boat.md").write_text(ARTICLE, "utf-8")
-    done = run_narrate("boat.md", "-o", "a.mp3", "--page", "--page-audio", request.param, "--json")
+@pytest.fixture(scope="module", params=["embedded", "linked"])
+def narrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The page's path and the cues of its article."""
+    folder = tmp_path_factory.mktemp(request.param)
+    (folder / "boat.md").write_text(ARTICLE, "utf-8")
+    done = run_here(folder, "boat.md", "-o", "a.mp3", "--page", "--page-audio", request.param, "--json")
     assert done.returncode == 0, done.stderr
+    return folder / "a.html", json.loads(done.stdout)["cues"]
+
+
+@pytest.fixture
+def page(browser: Any, narrated: tuple[Path, Any]) -> Iterator[Any]:
+    path, cues = narrated
     opened = browser.new_page(viewport={"width": 390, "height": 800})
-    opened.cues = json.loads(done.stdout)["cues"]
+    opened.cues = cues
     opened.said, opened.asked = [], []
     opened.on("console", lambda message: opened.said.append(message.text))
     opened.on("pageerror", lambda error: opened.said.append(str(error)))
     opened.on("request", lambda asked: opened.asked.append(asked.url))
-    opened.goto((tmp_path / "a.html").as_uri())
+    opened.goto(path.as_uri())
     until(opened, "document.getElementById('audio').readyState > 0")
     yield opened
     assert opened.said == []
@@ -98,7 +100,7 @@ def test_the_highlight_is_on_the_sentence_that_is_heard(page: Any) -> None:
 
 
 def test_the_word_that_is_heard_is_marked_where_the_engine_tells_of_words(
-    browser: Any, tmp_path: Path, run_narrate: Callable[..., subprocess.CompletedProcess[str]]
+    browser: Any, tmp_path: Path, run_narrate: Narrate
 ) -> None:
     (tmp_path / "a.md").write_text("# Boats\n\nIn 1994 👩‍👧 sold “ten”  boats.\n\nAnd that was all.", "utf-8")
     done = run_narrate("a.md", "-e", "espeak", "-o", "a.mp3", "--page", "--json")
@@ -299,22 +301,27 @@ def test_axe_finds_no_violation(page: Any, scheme: str, width: str) -> None:
     page.said.clear()  # what axe says is not the page's
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_no_violation_in_the_list_of_articles(
-    scheme: str, width: str, browser: Any, tmp_path: Path, run_narrate: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
-    (tmp_path / "in").mkdir()
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a folder with two articles."""
+    folder = tmp_path_factory.mktemp("listed")
+    (folder / "in").mkdir()
     for name in ("One", "Two"):
         head = f"---\ntitle: {name}\nauthor: A. Author\ndate: 2026-02-03\n---\n\n"
-        (tmp_path / "in" / f"{name}.md").write_text(f"{head}{PARAGRAPH}", "utf-8")
-    done = run_narrate("in", "-e", "tone", "-o", "out", "--page", "--feed", "https://example.org/heard")
+        (folder / "in" / f"{name}.md").write_text(f"{head}{PARAGRAPH}", "utf-8")
+    done = run_here(folder, "in", "-e", "tone", "-o", "out", "--page", "--feed", "https://example.org/heard")
     assert done.returncode == 0, done.stderr
+    return folder / "out" / "index.html"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_violation_in_the_list_of_articles(scheme: str, width: str, browser: Any, listed: Path) -> None:
     size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
     opened = browser.new_page(viewport=size, color_scheme=scheme)
     said: list[str] = []
     opened.on("console", lambda message: said.append(message.text))
-    opened.goto((tmp_path / "out" / "index.html").as_uri())
+    opened.goto(listed.as_uri())
     assert opened.locator("li").count() == 2
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert said == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from mutagen.id3 import ID3
 
 from narrate.export.tags import Tags, id3, id3_frames
 from narrate.model import Chapter
+from tests.conftest import run_here
 
 ARTICLE = """---
 title: Two Rivers
@@ -35,22 +37,26 @@ It falls more than it flows. Nobody has counted the falls.
 """
 
 
-@pytest.fixture
-def narrated(tmp_path: Path, run_narrate: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[[str], Any]:
-    def narrate(name: str) -> Any:
-        (tmp_path / "a.md").write_text(ARTICLE, "utf-8")
-        done = run_narrate("a.md", "-o", name, "--json")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Any]]:
+    """`made("a.mp3")` is that file of the article, and what `--json` tells of it."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "a.md").write_text(ARTICLE, "utf-8")
+
+    @cache
+    def narrate(name: str) -> tuple[Path, Any]:
+        done = run_here(folder, "a.md", "-o", name, "--json", "--cache-dir", "cache")
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return folder / name, json.loads(done.stdout)
 
     return narrate
 
 
 def test_chapters_of_an_mp3_are_where_the_headings_are_heard(
-    narrated: Callable[[str], Any], tmp_path: Path, needs: Callable[[str], str]
+    made: Callable[[str], tuple[Path, Any]], needs: Callable[[str], str]
 ) -> None:
-    told = narrated("a.mp3")
-    command = [needs("ffprobe"), "-v", "error", "-show_chapters", "-of", "json", str(tmp_path / "a.mp3")]
+    path, told = made("a.mp3")
+    command = [needs("ffprobe"), "-v", "error", "-show_chapters", "-of", "json", str(path)]
     found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["chapters"]
     assert [chapter["tags"]["title"] for chapter in found] == ["The Eastern One", "The “Western” & Wilder One"]
     for chapter, expected in zip(found, told["chapters"], strict=True):
@@ -60,9 +66,9 @@ def test_chapters_of_an_mp3_are_where_the_headings_are_heard(
     assert [chapter["start_s"] for chapter in told["chapters"]] == headings
 
 
-def test_lyrics_are_the_article_and_know_their_times(narrated: Callable[[str], Any], tmp_path: Path) -> None:
-    told = narrated("a.mp3")
-    tag = ID3(tmp_path / "a.mp3")
+def test_lyrics_are_the_article_and_know_their_times(made: Callable[[str], tuple[Path, Any]]) -> None:
+    path, told = made("a.mp3")
+    tag = ID3(path)
     assert "It falls more than it flows. Nobody has counted the falls." in tag.getall("USLT")[0].text
     sung = tag.getall("SYLT")[0].text
     assert [text for text, _ in sung] == [cue["text"] for cue in told["cues"]]
@@ -75,9 +81,9 @@ def test_lyrics_are_the_article_and_know_their_times(narrated: Callable[[str], A
     )
 
 
-def test_flac_has_them_as_comments(narrated: Callable[[str], Any], tmp_path: Path) -> None:
-    narrated("a.flac")
-    tags = FLAC(tmp_path / "a.flac")
+def test_flac_has_them_as_comments(made: Callable[[str], tuple[Path, Any]]) -> None:
+    path, _ = made("a.flac")
+    tags = FLAC(path)
     assert tags["chapter000name"] == ["The Eastern One"]
     assert tags["chapter001"][0].startswith("00:00:")
     assert "Both begin on the same hill." in tags["lyrics"][0]
