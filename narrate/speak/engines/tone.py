@@ -58,10 +58,11 @@ class ToneEngine(Engine):
 def _tone(hertz: int, duration_s: float) -> array[int]:
     count = int(duration_s * SAMPLE_RATE_HZ)
     edge = min(count // 2, int(EDGE_S * SAMPLE_RATE_HZ)) or 1
-    step = 2 * math.pi * hertz / SAMPLE_RATE_HZ
-    return array(
-        "h", (int(AMPLITUDE * min(1, i / edge, (count - i) / edge) * math.sin(step * i)) for i in range(count))
-    )
+    step, sin = 2 * math.pi * hertz / SAMPLE_RATE_HZ, math.sin
+    samples = [int(AMPLITUDE * sin(step * i)) for i in range(count)]
+    for i in (*range(edge), *range(count - edge, count)):
+        samples[i] = int(AMPLITUDE * min(1, i / edge, (count - i) / edge) * sin(step * i))
+    return array("h", samples)
 
 
 def _little_endian(samples: array[int]) -> bytes:
