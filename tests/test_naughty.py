@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from narrate import Article, Settings, narrate
 from narrate.model import Block, Kind
+from narrate.run import make_pool
+from narrate.speak.workers.pool import Pool
 
 NAUGHTY = {
     "control characters": "Null \x00 bell \x07 escape \x1b[31m vertical \x0b tab.",
@@ -33,12 +37,18 @@ NAUGHTY = {
 }
 
 
+@pytest.fixture(scope="module", params=["system", "espeak"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Pool]]:
+    """Settings with a cache, which knows how loud the voices are, and one worker for all of the texts."""
+    settings = Settings(engine=request.param, cache_dir=tmp_path_factory.mktemp("cache"), intro=False)
+    with make_pool(settings, 1) as pool:
+        yield settings, pool
+
+
 @pytest.mark.parametrize("name", NAUGHTY)
-@pytest.mark.parametrize(
-    ("language", "engine"), [("en", "system"), ("de", "system"), ("en", "espeak"), ("de", "espeak")]
-)
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_it_is_spoken_briefly_and_the_rest_of_the_article_is_intact(
-    tmp_path: Path, name: str, language: str, engine: str
+    shared: tuple[Settings, Pool], tmp_path: Path, name: str, language: str
 ) -> None:
     article = Article(
         "Naughty",
@@ -49,8 +59,8 @@ def test_it_is_spoken_briefly_and_the_rest_of_the_article_is_intact(
         ),
         language=language,
     )
-    settings = Settings(output=tmp_path / "a.wav", cache=False, intro=False, jobs=1, engine=engine)
-    narration = narrate(article, settings=settings)
+    settings, pool = shared
+    narration = narrate(article, settings=replace(settings, output=tmp_path / "a.wav"), pool=pool)
     assert narration.cues[0].line.written == "Before it."
     assert narration.cues[-1].line.written == "After it."
     assert narration.duration_s < 180

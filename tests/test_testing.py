@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-
-import pytest
 
 from tests.plugins import EXAMPLES, install_plugin
 
@@ -58,33 +57,36 @@ FAULTS = {
 }
 
 
-def failures(folder: Path, engine: str, environment: dict[str, str], *chosen: str) -> set[str]:
-    """The names of the contract's tests that fail."""
-    (folder / "test_mine.py").write_text(
-        f'from narrate.testing import EngineContract\n\nclass TestMine(EngineContract):\n    engine = "{engine}"\n'
-    )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py", *chosen]
+def failures(folder: Path, environment: dict[str, str], engines: Iterable[str], *chosen: str) -> set[str]:
+    """Runs the contract's tests with these engines, a class for each; returns the tests that fail."""
+    classes = (f'\n\nclass Test_{engine}(EngineContract):\n    engine = "{engine}"\n' for engine in engines)
+    code = f"from narrate.testing import EngineContract\n{''.join(classes)}"
+    (folder / "test_mine.py").write_text(code, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(chosen or ["test_mine.py"])]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     assert " passed" in done.stdout or " failed" in done.stdout
-    return {line.split("::")[2].split(" ")[0] for line in done.stdout.splitlines() if line.startswith("FAILED")}
+    return {line.split(" ")[1] for line in done.stdout.splitlines() if line.startswith("FAILED")}
 
 
-@pytest.mark.parametrize("engine", ["morse", "hum"])
-def test_the_examples_keep_the_contract(tmp_path: Path, engine: str) -> None:
+def test_the_examples_keep_the_contract(tmp_path: Path) -> None:
     voices = Path(os.environ["XDG_DATA_HOME"]) / "narrate" / "voices"
     voices.mkdir(parents=True)
     (voices / "en-soft.hum").write_text("low")
-    environment = install_plugin(tmp_path, engine, (EXAMPLES / f"{engine}.py").read_text("utf-8"))
-    assert failures(tmp_path, engine, environment) == set()
+    for engine in ("morse", "hum"):
+        environment = install_plugin(tmp_path, engine, (EXAMPLES / f"{engine}.py").read_text("utf-8"))
+    assert failures(tmp_path, environment, ("morse", "hum")) == set()
 
 
-@pytest.mark.parametrize("test", FAULTS)
-def test_each_fault_is_found(tmp_path: Path, test: str) -> None:
-    code = (
-        "import os, threading, time\nfrom dataclasses import replace\nfrom narrate.model import Clip, Voice, Word\n"
-        "from narrate.speak.engines.tone import ToneEngine\n\n"
-        f"class Faulty(ToneEngine):\n    name = 'faulty'\n    {FAULTS[test].strip()}\n"
-    )
-    environment = install_plugin(tmp_path, "faulty", code)
-    assert failures(tmp_path, "faulty", environment, "-k", test) == {test}
+def test_each_fault_is_found_by_its_test(tmp_path: Path) -> None:
+    wanted = []
+    for number, (test, fault) in enumerate(FAULTS.items()):
+        code = (
+            "import os, threading, time\nfrom dataclasses import replace\nfrom narrate.model import Clip, Voice, Word\n"
+            "from narrate.speak.engines.tone import ToneEngine\n\n"
+            f"class Faulty{number}(ToneEngine):\n    name = 'faulty{number}'\n    {fault.strip()}\n"
+        )
+        environment = install_plugin(tmp_path, f"faulty{number}", code)
+        wanted.append(f"test_mine.py::Test_faulty{number}::{test}")
+    engines = [f"faulty{number}" for number in range(len(FAULTS))]
+    assert failures(tmp_path, environment, engines, *wanted) == set(wanted)

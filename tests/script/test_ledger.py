@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import EmptyArticle
@@ -38,7 +38,6 @@ def scripted(text: str, language: str) -> Script | None:
         return None
 
 
-@settings(max_examples=400, deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_every_character_stands_in_one_line_or_skip(text: str, language: str) -> None:
     script = scripted(text, language)
@@ -46,7 +45,6 @@ def test_every_character_stands_in_one_line_or_skip(text: str, language: str) ->
         assert written(script) == squeezed(text)
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_the_edits_explain_what_is_said(text: str, language: str) -> None:
     script = scripted(text, language)
@@ -59,7 +57,6 @@ def test_the_edits_explain_what_is_said(text: str, language: str) -> None:
                 assert explained(line).strip(".!?…,") == squeezed(line.spoken).strip(".!?…,")
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS, LANGUAGES)
 def test_what_is_said_is_harmless(text: str, language: str) -> None:
     script = scripted(text, language)
@@ -73,7 +70,6 @@ def test_what_is_said_is_harmless(text: str, language: str) -> None:
                     assert not any(character.isdigit() for character in utterance.text)
 
 
-@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_writing_twice_gives_the_same_script(text: str) -> None:
     assert scripted(text, "en") == scripted(text, "en")
@@ -91,7 +87,6 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(BLOCKS, st.sets(st.sampled_from(INCLUDABLE)), st.booleans())
 def test_the_ledger_holds_for_every_kind_of_block(blocks: list[Block], include: set[str], announce: bool) -> None:
     article = Article("Some title", tuple(blocks), author="A. Author", published="2026-11-23", language="en")

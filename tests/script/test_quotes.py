@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import EmptyArticle
@@ -93,7 +93,6 @@ PIECES = (
 TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=25).map("".join)
 
 
-@settings(max_examples=500, deadline=None)
 @given(TEXTS, st.sampled_from(["en", "de", "fr", "xx"]), st.sampled_from([Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.QUOTE]))
 def test_nothing_is_lost_and_no_utterance_is_mere_punctuation(text: str, language: str, kind: Kind) -> None:
     try:

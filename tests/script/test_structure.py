@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import EmptyArticle
@@ -50,7 +50,6 @@ CODE = st.lists(st.sampled_from((*SIGNS, "a", "fooBar2", "_x", " ", " ", "12", "
                                  "<b>", "</b>", "[0]", "9" * 20)), min_size=1, max_size=30).map("".join)  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
 @given(CODE)
 def test_every_line_of_code_is_whole_explained_and_harmless(code: str) -> None:
     try:

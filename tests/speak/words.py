@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -48,8 +48,8 @@ def share_of_words(clips: Sequence[Clip], said: Sequence[Utterance]) -> float:
 
 def first_difference(one: bytes, other: bytes) -> int:
     """The first sample in which two clips differ, or the end of the shorter one."""
-    pairs = zip(array("h", one), array("h", other), strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)) // 2)
+    samples = range(min(len(one), len(other)) // 2)
+    return bisect_left(samples, True, key=lambda at: one[: 2 * at + 2] != other[: 2 * at + 2])
 
 
 def late_s(speak: Callable[[Utterance], Clip], said: Utterance) -> Iterator[tuple[str, float]]:
