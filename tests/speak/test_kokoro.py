@@ -17,6 +17,7 @@ import pytest
 
 from narrate.errors import EngineUnavailable, UnknownVoice
 from narrate.model import Clip, EngineOptions, Utterance
+from narrate.model.sound import sound_s
 from narrate.speak.engines import load_engine
 from narrate.speak.engines.kokoro.engine import KokoroEngine
 from narrate.speak.workers.pool import Pool
@@ -92,10 +93,11 @@ def test_the_voice_for_a_language_is_the_one_that_its_makers_think_best(voices: 
     assert chosen == {"en": "af_heart", "en-GB": "bf_emma", "fr-CA": "ff_siwis", "de": ""}
 
 
-def test_the_rate_changes_the_length_by_what_it_says(run_narrate: Run, voices: Path) -> None:
-    def spoken_s(rate: int) -> float:
-        done = run_narrate(LIGHTHOUSE, "-e", "kokoro", "--voice-dir", voices, "--json", "-f", "wav", "-r", str(rate))
-        return sum(cue["end_s"] - cue["start_s"] for cue in json.loads(done.stdout)["cues"])
+def test_the_rate_changes_the_length_by_what_it_says(kokoro_voices: Path) -> None:
+    speaker, said = engine(kokoro_voices), said_of(LIGHTHOUSE, "af_heart")
+
+    def spoken_s(rate_wpm: int) -> float:
+        return sum(sound_s(speaker.speak(replace(each, rate_wpm=rate_wpm))) for each in said)
 
     usual_s = spoken_s(175)
     for rate_wpm in (110, 140, 220, 300):
@@ -103,12 +105,13 @@ def test_the_rate_changes_the_length_by_what_it_says(run_narrate: Run, voices: P
 
 
 def test_a_rate_beyond_the_package_s_reach_is_refused_with_what_is_within(run_narrate: Run, voices: Path) -> None:
-    done = run_narrate(LIGHTHOUSE, "-e", "kokoro", "--voice-dir", voices, "-r", "450")
+    options = ("-", "-e", "kokoro", "--voice-dir", voices, "-r")
+    done = run_narrate(*options, "450", stdin=SENTENCE)
     assert done.returncode == 2
     found = re.fullmatch(r"narrate: Kokoro cannot speak 450 words a minute. Take (\d+) to (\d+)\n", done.stderr)
     assert found
     for rate in found.groups():
-        assert run_narrate(LIGHTHOUSE, "-e", "kokoro", "--voice-dir", voices, "-r", rate).returncode == 0
+        assert run_narrate(*options, rate, stdin=SENTENCE).returncode == 0
 
 
 def test_a_sentence_over_the_model_s_limit_is_spoken_whole(voices: Path) -> None:
@@ -187,8 +190,8 @@ def test_a_long_path_to_its_data_does_no_harm(tmp_path: Path, voices: Path) -> N
     assert list(scratch.iterdir()) == []
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
-def test_words_have_times_and_are_heard_then(kokoro_voices: Path, every: int) -> None:
+@pytest.mark.parametrize(("every", "share"), [(4, 0.95), pytest.param(1, 0.97, marks=pytest.mark.soak)])
+def test_words_have_times_and_are_heard_then(kokoro_voices: Path, every: int, share: float) -> None:
     speaker = engine(kokoro_voices)
     said = said_of(LIGHTHOUSE, "bf_emma")
     clips = [speaker.speak(each) for each in said]
@@ -196,7 +199,7 @@ def test_words_have_times_and_are_heard_then(kokoro_voices: Path, every: int) ->
         check_words(clip, each.text)
     assert share_of_words(clips, said) >= 0.98
     late = [late for each in said[::every] for _, late in late_s(speaker.speak, each)]
-    assert sum(abs(each) <= TOLERANCE_S for each in late) >= 0.97 * len(late)
+    assert sum(abs(each) <= TOLERANCE_S for each in late) >= share * len(late)
 
 
 def test_a_sentence_over_the_model_s_limit_has_all_its_words(voices: Path) -> None:

@@ -12,11 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests import tiny_voices
-from tests.conftest import ARTICLES
 from tests.plugins import EXAMPLES, install_plugin
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-LIGHTHOUSE = ARTICLES / "lighthouse.md"
+ARTICLE = "boats.md"
+
+
+@pytest.fixture(autouse=True)
+def article(tmp_path: Path) -> None:
+    """A short article in the folder in which the command runs."""
+    text = "# Boats\n\nThe boat was late. Nobody minded much, for the sun was out. A dog slept on the ropes and a boy fished."
+    (tmp_path / ARTICLE).write_text(text, "utf-8")
 
 
 @pytest.fixture
@@ -47,14 +53,14 @@ def test_its_voice_is_installed_and_then_speaks_as_the_best(
     run_narrate: Run, tmp_path: Path, hum: dict[str, str], name: str
 ) -> None:
     tiny_voices.piper(Path(os.environ["XDG_DATA_HOME"]) / "narrate" / "voices")
-    before = told(run_narrate(LIGHTHOUSE, "-o", "before.wav", "--json", env=hum))
+    before = told(run_narrate(ARTICLE, "-o", "before.wav", "--json", env=hum))
     assert before[0]["voice"] == "piper:en_US-tiny-medium"
     (voice,) = told(run_narrate("--install-voice", name, "--json", env=hum))
     assert voice == {"voice": "en-clear", "language": "en", "path": voice["path"], "bytes": 4}
     assert Path(str(voice["path"])).read_text() == "high"
-    after = told(run_narrate(LIGHTHOUSE, "-o", "after.wav", "--json", env=hum))
+    after = told(run_narrate(ARTICLE, "-o", "after.wav", "--json", env=hum))
     assert after[0]["voice"] == "hum:en-clear"
-    run_narrate(LIGHTHOUSE, "-o", "tone.wav", "-v", "tone:high", "--no-cache")
+    run_narrate(ARTICLE, "-o", "tone.wav", "-v", "tone:high", "--no-cache")
     samples = [(tmp_path / file).read_bytes().partition(b"data")[2] for file in ("after.wav", "tone.wav")]
     assert samples[0].startswith(samples[1][:200_000])
     first = told(run_narrate("--list-voices", "-l", "en", "--json", env=hum))[0]
@@ -65,7 +71,7 @@ def test_the_command_that_is_told_speaks_with_the_voice_and_its_device(run_narra
     done = run_narrate("--install-voice", "hum:fr-doux", "--voice-dir", "mine", env=hum)
     command = done.stdout.partition("`narrate ")[2].partition("`")[0]
     assert command.startswith("-v hum:fr-doux --voice-dir ")
-    spoken = run_narrate(LIGHTHOUSE, *command.split(), "--device", "cuda", env=hum)
+    spoken = run_narrate(ARTICLE, *command.split(), "--device", "cuda", env=hum)
     assert spoken.returncode == 0, spoken.stderr
 
 
@@ -73,7 +79,7 @@ def test_a_language_without_a_voice_of_the_best_engine_goes_to_the_next(run_narr
     run_narrate("--install-voice", "hum:fr-doux", env=hum)
     tiny_voices.piper(Path(os.environ["XDG_DATA_HOME"]) / "narrate" / "voices")
     for language, voice in (("fr", "hum:fr-doux"), ("en", "piper:en_US-tiny-medium"), ("de", "de")):
-        (passage, *_) = told(run_narrate(LIGHTHOUSE, "-l", language, "-n", "--json", env=hum))[0]["passages"]
+        (passage, *_) = told(run_narrate(ARTICLE, "-l", language, "-n", "--json", env=hum))[0]["passages"]
         assert passage["lines"][0]["voice"] == voice
 
 
@@ -99,11 +105,11 @@ def test_a_plug_in_that_does_not_load_is_said_in_a_line_and_disturbs_no_other_ru
     code = (EXAMPLES / "hum.py").read_text("utf-8")
     code = code.replace("def speak(", "def talk(") if fault == "member" else f"import no_such_module\n{code}"
     environment = install_plugin(tmp_path, "hum", code.replace("from __future__ import annotations\n", ""))
-    done = run_narrate(LIGHTHOUSE, "-e", "hum", env=environment)
+    done = run_narrate(ARTICLE, "-e", "hum", env=environment)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "the engine 'hum' does not load" in done.stderr
     assert {"member": "speak", "import": "no_such_module"}[fault] in done.stderr
-    assert run_narrate(LIGHTHOUSE, "-n", env=environment).returncode == 0
+    assert run_narrate(ARTICLE, "-n", env=environment).returncode == 0
 
 
 @pytest.mark.parametrize("installed", [True, False])
