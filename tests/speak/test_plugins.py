@@ -21,7 +21,7 @@ ARTICLE = "boats.md"
 @pytest.fixture(autouse=True)
 def article(tmp_path: Path) -> None:
     """A short article in the folder in which the command runs."""
-    text = "# Boats\n\nThe boat was late. Nobody minded much, for the sun was out. A dog slept on the ropes and a boy fished."
+    text = "# Boats\n\nThe boat was late. Nobody minded, for the sun was out. A dog slept on the ropes; a boy fished."
     (tmp_path / ARTICLE).write_text(text, "utf-8")
 
 
