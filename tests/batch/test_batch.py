@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+QUICK = ("-e", "tone", "--loudness", "off")  # no voice has to be measured
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def narrated(run_narrate: Run, folder: Path) -> Callable[..., dict[str, Any]]:
     """Narrates the folder; gives the last line of `--json`."""
 
     def run(*more: str) -> dict[str, Any]:
-        done = run_narrate("articles", "-e", "tone", "-o", "out", "--json", *more)
+        done = run_narrate("articles", *QUICK, "-o", "out", "--json", *more)
         assert done.returncode == 0, done.stderr
         summary: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])["summary"]
         return summary
@@ -72,7 +73,7 @@ def test_a_folder_that_was_moved_is_still_up_to_date(
 ) -> None:
     narrated()
     folder.rename(tmp_path / "moved")
-    done = run_narrate("moved", "-e", "tone", "-o", "out", "--json")
+    done = run_narrate("moved", *QUICK, "-o", "out", "--json")
     assert json.loads(done.stdout.splitlines()[-1])["summary"]["skipped"] == 3
 
 
@@ -83,7 +84,7 @@ def test_no_cache_skips_nothing(narrated: Callable[..., dict[str, Any]]) -> None
 
 def test_one_article_is_always_made_and_keeps_its_name(run_narrate: Run, folder: Path, tmp_path: Path) -> None:
     for name in ("a", "b", "a", "b"):
-        done = run_narrate(f"articles/{name}.txt", "-e", "tone", "-o", "out")
+        done = run_narrate(f"articles/{name}.txt", *QUICK, "-o", "out")
         assert f"the-same{'-2' if name == 'b' else ''}.mp3 " in done.stdout
     assert len(files(tmp_path)) == 2
 
@@ -97,6 +98,6 @@ def test_another_format_speaks_nothing_again(run_narrate: Run, folder: Path) -> 
 
 
 def test_an_article_that_is_named_twice_is_made_once(run_narrate: Run, folder: Path, tmp_path: Path) -> None:
-    done = run_narrate("articles/a.txt", "articles", "-e", "tone", "-o", "out")
+    done = run_narrate("articles/a.txt", "articles", *QUICK, "-o", "out")
     assert done.stdout.count("\n") == 3
     assert len(files(tmp_path)) == 3

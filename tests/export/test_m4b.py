@@ -428,6 +428,7 @@ def test_more_chapters_than_neros_list_holds_are_all_in_the_track(tmp_path: Path
     assert [float(chapter["start_time"]) for chapter in found] == pytest.approx([n / 10 for n in range(400)], abs=0.001)
 
 
+@pytest.mark.soak  # four million packets
 def test_a_day_of_audio_has_times_of_64_bits(tmp_path: Path, needs: Callable[[str], str]) -> None:
     codec = codec_for("m4b")
     encoded, tail, samples = codec.encode(bytes(2 * 48_000 * 60), 48_000)

@@ -102,7 +102,7 @@ class Server(ThreadingHTTPServer):
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")
     started = Server()
-    threading.Thread(target=started.serve_forever, daemon=True).start()
+    threading.Thread(target=started.serve_forever, args=(0.02,), daemon=True).start()
     yield started
     started.shutdown()
     started.server_close()
@@ -114,7 +114,7 @@ def og(url: str) -> str:
 
 def cover_of(source: str, folder: Path, **settings: object) -> bytes:
     """The cover of the file that an article becomes."""
-    chosen = Settings(output=folder / "a.mp3", engine="tone", cache=False, **settings)  # type: ignore[arg-type]
+    chosen = Settings(output=folder / "a.mp3", engine="tone", cache=False, loudness="off", **settings)  # type: ignore[arg-type]
     narrate(source, settings=chosen)
     (picture,) = ID3(folder / "a.mp3").getall("APIC")
     assert picture.mime == "image/jpeg"

@@ -91,7 +91,7 @@ def test_the_quote_voice_is_as_loud_as_the_narrator(
     assert heard == pytest.approx([-19, -19], abs=0.5)
 
 
-@pytest.mark.parametrize("voice", ["en-us", "en-gb"])
+@pytest.mark.parametrize("voice", ["en-us", pytest.param("en-gb", marks=pytest.mark.soak)])
 def test_articles_of_every_kind_are_equally_loud(
     voice: str,
     tmp_path: Path,

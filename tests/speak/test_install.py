@@ -88,7 +88,7 @@ def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Coll
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         made.address = f"http://127.0.0.1:{server.server_port}"
         monkeypatch.setenv("NARRATE_PIPER_VOICES", made.address)
         yield made
