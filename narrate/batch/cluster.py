@@ -2,7 +2,18 @@
 
 The bytes of an article travel to a worker, which does what `narrate` does on one machine, with worker processes of
 its own. The file comes back with the result, unless the worker sees the output folder itself (shared storage): then
-it is written there, and only its name comes back. Dask gives the articles of a lost worker to another one.
+it is written there, and only its name comes back. Dask gives the articles of a lost worker to another one. Each worker
+has a cache of its own, or shares the one in the folder of `--cache-dir`.
+
+Dask's own commands start a scheduler and its workers; the README shows them for a few machines. Whoever reaches them can
+run code: keep them in a trusted network, or use Dask's TLS options. The authors have tried neither of these two:
+
+- Kubernetes: with the Dask operator (https://kubernetes.dask.org) and an image in which this project is installed with
+  its extra `cluster`, run `dask kubernetes gen cluster --image IMAGE --name narrate | kubectl apply -f -`. The address
+  is `tcp://narrate-scheduler:8786`. `kubectl scale --replicas 50 daskworkergroup/narrate-default` changes the number
+  of workers.
+- Slurm: start `dask scheduler --scheduler-file shared/dask.json` in one job, and in another
+  `srun --ntasks 200 dask worker --scheduler-file shared/dask.json --nthreads 1`. The file holds the address.
 """
 
 from __future__ import annotations
