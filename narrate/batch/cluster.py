@@ -5,8 +5,8 @@ its own. The file comes back with the result, unless the worker sees the output 
 it is written there, and only its name comes back. Dask gives the articles of a lost worker to another one. Each worker
 has a cache of its own, or shares the one in the folder of `--cache-dir`.
 
-Dask's own commands start a scheduler and its workers; the README shows them for a few machines. Whoever reaches them can
-run code: keep them in a trusted network, or use Dask's TLS options. The authors have tried neither of these two:
+Dask's own commands start a scheduler and its workers; the README shows them for a few machines. Whoever reaches them
+can run code: keep them in a trusted network, or use Dask's TLS options. Two ways that the authors have not tried:
 
 - Kubernetes: with the Dask operator (https://kubernetes.dask.org) and an image in which this project is installed with
   its extra `cluster`, run `dask kubernetes gen cluster --image IMAGE --name narrate | kubectl apply -f -`. The address
