@@ -107,7 +107,10 @@ class Run:
 
     def load(self, source: str | Path | Source) -> Source:
         """The bytes of an article; raises as `narrate.read.load()`."""
-        return source if isinstance(source, Source) else load(str(source))
+        loaded = source if isinstance(source, Source) else load(str(source))
+        if loaded.error:
+            raise loaded.error
+        return loaded
 
     def read(self, source: AnySource) -> Article:
         """The article; raises as `narrate.read.read()`."""

@@ -39,6 +39,8 @@ def read(source: str | Source, *, kind: str = "", language: str = "") -> Article
     from narrate.read import encoding, sniff
 
     loaded = source if isinstance(source, Source) else load(source)
+    if loaded.error:
+        raise loaded.error
     shown = "Standard input" if loaded.name == "-" else loaded.name
     if not loaded.data:
         raise EmptyArticle(f"{shown} is empty", "Give an article with some text in it")

@@ -49,15 +49,18 @@ def load_file(path: str) -> Source:
 def load_stream(stream: BinaryIO, name: str = "-") -> Source:
     """Loads a stream to its end; the name `-` means standard input.
 
-    Raises:
-        ReadError: the stream is over 64 MB, or reading it fails.
+    Returns:
+        The source. If the stream is over 64 MB, or reading it fails, `error` is a ReadError.
     """
+    shown = "standard input" if name == "-" else name
+    data, error = b"", None
     try:
         data = join(_chunks(stream), _too_large("Standard input" if name == "-" else name))
-    except OSError as error:
-        shown = "standard input" if name == "-" else name
-        raise ReadError(f"{shown} cannot be read: {error.strerror or error}", "Give a file instead") from None
-    return Source(data, name=name, stem="article")
+    except ReadError as too_large:
+        error = too_large
+    except OSError as failure:
+        error = ReadError(f"{shown} cannot be read: {failure.strerror or failure}", "Give a file instead")
+    return Source(data, name=name, stem="article", error=error)
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

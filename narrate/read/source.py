@@ -22,6 +22,8 @@ class Source:
         kind: of `narrate.settings.SOURCE_KINDS`; "" if only the content can tell.
         charset: the encoding that an HTTP header declares, or "".
         host: the host it came from, without "www.", or "".
+        error: why a stream could not be loaded, or None. Raised when the source is read, so that only this article
+            fails.
     """
 
     data: bytes
@@ -30,6 +32,7 @@ class Source:
     kind: str = ""
     charset: str = ""
     host: str = ""
+    error: NarrateError | None = None
 
 
 def join(pieces: Iterable[bytes], too_large: NarrateError) -> bytes:

@@ -161,3 +161,23 @@ def test_a_folder_gives_the_files_that_can_be_read_from_it_by_name(tmp_path: Pat
     (tmp_path / "picture.png").write_text("x")
     assert expand([str(tmp_path), str(article)]) == [str(article)]
     assert load(str(article)).kind == kinds.KIND_OF_SUFFIX[suffix]
+
+
+class _Failing(io.BytesIO):
+    def __init__(self, fault: OSError) -> None:
+        super().__init__()
+        self._fault = fault
+
+    def read(self, _: int | None = -1) -> bytes:
+        raise self._fault
+
+
+@pytest.mark.parametrize("fault", [OSError(5, "Input/output error"), None])
+def test_a_stream_that_cannot_be_loaded_fails_when_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, fault: OSError | None
+) -> None:
+    # Other articles of the same command are narrated, and a usage error is told first.
+    monkeypatch.setattr(source, "MAX_BYTES", 10)
+    loaded = load_stream(_Failing(fault) if fault else io.BytesIO(b"More than ten bytes."))
+    with pytest.raises(ReadError, match=r"[Ss]tandard input (is larger|cannot be read)"):
+        read(loaded)
