@@ -107,10 +107,7 @@ class Run:
 
     def load(self, source: str | Path | Source) -> Source:
         """The bytes of an article; raises as `narrate.read.load()`."""
-        loaded = source if isinstance(source, Source) else load(str(source))
-        if loaded.error:
-            raise loaded.error
-        return loaded
+        return source if isinstance(source, Source) else load(str(source))
 
     def read(self, source: AnySource) -> Article:
         """The article; raises as `narrate.read.read()`."""
