@@ -110,8 +110,7 @@ class LineWriter:
         )
         pieces = stretches(spoken, 0, len(spoken), ())
         return Line(
-            written,
-            tuple(self._utterance(piece, () if index else placed, voice) for index, piece in enumerate(pieces)),
+            written, tuple(self._utterance(piece, () if index else placed, voice) for index, piece in enumerate(pieces))
         )
 
     def unwritten(self, spoken: str, voice: str) -> Line:

@@ -96,13 +96,7 @@ FOREIGN = (
     "symbols.commands",
 )
 # All other languages are spoken as they are written, apart from what an engine could take for a command.
-UNKNOWN = (
-    "symbols.long_words",
-    "symbols.tags",
-    "symbols.single_letters",
-    "symbols.footnote_marks",
-    "symbols.commands",
-)
+UNKNOWN = ("symbols.long_words", "symbols.tags", "symbols.single_letters", "symbols.footnote_marks", "symbols.commands")
 
 
 @lru_cache(maxsize=64)
