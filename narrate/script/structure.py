@@ -10,17 +10,11 @@ from narrate.script.text import lazy
 
 # Language -> the announcements of a figure, a table and code; other languages have none.
 ANNOUNCED = {
-    "en": ("Figure", "Table", "Code"),
-    "de": ("Abbildung", "Tabelle", "Code"),
-    "fr": ("Figure", "Tableau", "Code"),
-    "es": ("Figura", "Tabla", "Código"),
-    "it": ("Figura", "Tabella", "Codice"),
-    "pt": ("Figura", "Tabela", "Código"),
-    "nl": ("Figuur", "Tabel", "Code"),
-    "pl": ("Rysunek", "Tabela", "Kod"),
-    "sv": ("Figur", "Tabell", "Kod"),
+    "en": ("Figure", "Table", "Code"), "de": ("Abbildung", "Tabelle", "Code"), "fr": ("Figure", "Tableau", "Code"),
+    "es": ("Figura", "Tabla", "Código"), "it": ("Figura", "Tabella", "Codice"), "pt": ("Figura", "Tabela", "Código"),
+    "nl": ("Figuur", "Tabel", "Code"), "pl": ("Rysunek", "Tabela", "Kod"), "sv": ("Figur", "Tabell", "Kod"),
     "ru": ("Рисунок", "Таблица", "Код"),
-}
+}  # fmt: skip
 _KINDS = (Kind.CAPTION, Kind.TABLE, Kind.CODE)
 # Short forms of these words at the start of a caption.
 _SHORT_FORMS = ("Fig.", "Tab.", "Abb.", "Рис.", "Rys.")

@@ -161,7 +161,7 @@ def _marked(
 
 def fitted(text: str) -> list[str]:
     """A text in parts that each fit on a caption, split at clauses if possible."""
-    if _fits(text):
+    if len(_wrapped(text)) <= LINES:
         return [text]
     for pattern in _BREAKS:
         cut = _cut(text, pattern)
@@ -178,10 +178,6 @@ def _cut(text: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
     places = [m.span() for m in pattern.finditer(text) if margin <= m.start() <= len(text) - margin and m.start()]
     places = [(start, end) for start, end in places if text[end:].strip()]
     return min(places, key=lambda place: abs(place[0] - middle), default=None)
-
-
-def _fits(text: str) -> bool:
-    return len(_wrapped(text)) <= LINES
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -13,11 +13,6 @@ from narrate.script.speakable.grammar import letters
 from narrate.script.speakable.rule import rule
 from narrate.script.text import lazy, words_of
 
-_TOP = (
-    "com|org|net|edu|gov|mil|int|info|biz|io|ai|app|dev|co|tv|me|ly|fm|uk|us|ca|au|nz|ie|de|fr|es|it|pt|nl|be|ch|at|pl|"
-    "se|no|dk|fi|cz|hu|ro|gr|ru|ua|tr|jp|cn|kr|in|id|sg|hk|tw|za|br|mx|ar|cl|eu|xyz|online|site|news|blog|shop|club|gg|"
-    "museum|name|pro|travel|jobs|mobi|asia|cloud|tech|store|world|live|space|art|is|to|cc"
-)
 # Top-level domains that are enough to make a bare "word.com" an address; "word.me" needs more.
 _SURE = "com|org|net|edu|gov|mil|info|biz|io|ai|app|dev|tv|uk|ca|au|nz|de|fr|nl|eu|xyz|news|blog|ly|fm|gg"
 _URL = lazy(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"“”‘’]{1,2000}", re.IGNORECASE)

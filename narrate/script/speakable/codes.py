@@ -40,7 +40,6 @@ _CALLING = words_of(
 )
 _VERSION = lazy(r"(?<![\w.])[vV]\.?\s?(\d{1,4}(?:\.\d{1,4}){0,4})(?![\w]|\.\d)")
 _ZIP = lazy(r"(?<=[A-Za-z.] )(\d{5})(?:-(\d{4}))?(?!\w|[.,]\d)")
-_ZIP_AFTER = lazy(r"(?:\b(?:[A-Z]{2}|[A-Z][a-z]+\.?|Code|code|zip|ZIP))\s$")
 _CHUNKED = lazy(
     r"(?<![\w.$£€¥@#])(?=[A-Za-z0-9]*[A-Za-z])(?=[A-Za-z0-9]*\d)([A-Za-z0-9]{2,40})((?:[-/–](?:[A-Za-z]{0,4}\d[A-Za-z0-9]{0,10}|[A-Z]{1,3}(?![A-Za-z])))*)"
     r"(\.\d{1,3})?(['’]s)?(?![\w$])"

@@ -14,7 +14,6 @@ from narrate.script.text import lazy
 
 _CAPITALS = lazy(r"(?<![\w.'’@#])([A-Z]{2,}(?:&[A-Z]{1,3})?)(s|['’]s|['’])?(?![\w]|\.[A-Za-z])")
 _MIXED = lazy(r"(?<![\w.@#'’])(" + "|".join(sorted(MIXED_CASE, key=len, reverse=True)) + r")(['’]s|s)?(?!\w)")
-_NEIGHBOUR = lazy(r"[A-Z]{2,}")
 _VOWEL = lazy(r"[AEIOUY]")
 # Letters with which no English syllable starts or ends, so that the word has to be spelled out.
 _UNSAYABLE = lazy(

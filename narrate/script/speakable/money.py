@@ -94,7 +94,7 @@ def sign_first(text: str, locale: Locale) -> Iterator[Edit]:
             said += " plus"
         if per:
             said += " per " + PER.get(per, per)
-        yield Edit(match.start() + _lead(match[0]), end, said)
+        yield Edit(match.end() - len(match[0].lstrip()), end, said)
 
 
 def _before_singular(text: str, at: int) -> bool:
@@ -103,10 +103,6 @@ def _before_singular(text: str, at: int) -> bool:
     if text[at : at + 1] != " " or len(word) < 3 or word in _NOT_A_THING or not text[at + 1 : at + 2].islower():
         return False
     return not word.endswith(("s", "ed", "ly", "'d"))
-
-
-def _lead(written: str) -> int:
-    return len(written) - len(written.lstrip())
 
 
 def _scale(scale: str | None) -> str:
