@@ -24,12 +24,12 @@ from narrate.export.sidecars import check_output
 from narrate.model import Article, Narration, Passage, Piece, Script, Skip, Utterance
 from narrate.read import Source, load, load_image, read
 from narrate.render.gain import VoiceGains
+from narrate.render.pool import start_pool
 from narrate.render.queue import PassageQueue
 from narrate.script import Writer, lexicon_files
 from narrate.settings import Settings
 from narrate.speak.choose import VoiceChoice
 from narrate.speak.workers.pool import Pool
-from narrate.speak.workers.resources import workers
 from narrate.stitch import VERSION
 from narrate.stitch.loudness import ceiling_dbfs, target_lufs
 
@@ -39,7 +39,6 @@ CHARACTERS_PER_WORKER = 4_000
 
 AnySource = str | Path | Source | Article
 
-JOB_MODULE = "narrate.render.job"  # what the workers will be asked to do
 DIGITS = 16  # of the hashes in a provenance
 
 
@@ -90,7 +89,7 @@ class Run:
         settings = self.settings
         remove_abandoned(settings.output)
         with ExitStack() as stack:
-            pool = self.pool = self._pool or stack.enter_context(start_pool(settings, self.voices))
+            pool = self.pool = self._pool or stack.enter_context(start_pool(settings))
             target, ceiling = target_lufs(settings.loudness), ceiling_dbfs(settings.loudness)
             gains = VoiceGains(self.voices.engine, pool, self.cache, target, ceiling, self.codec.loss_db)
             if ceiling:  # the gains do without the codec's headroom, so that another format measures no voice again
@@ -253,19 +252,6 @@ class ArticleJob:
 
 # Passages of an article and the futures of their pieces, in order.
 Pending = Iterable[tuple[ArticleJob, Passage | None, Future[Piece] | None]]
-
-
-def start_pool(settings: Settings, voices: VoiceChoice | None = None) -> Pool:
-    """As many workers as the machine can carry, or as `settings` says; the first is already loading."""
-    size = settings.jobs or workers(*(voices or VoiceChoice(settings)).demand)
-    pool = make_pool(settings, size)
-    pool.warm()
-    return pool
-
-
-def make_pool(settings: Settings, size: int) -> Pool:
-    """A pool of workers for passages, which start when they are first needed."""
-    return Pool(settings.main_engine, size, job_module=JOB_MODULE, options=settings.engine_options)
 
 
 def absolute(source: str) -> str:

@@ -12,16 +12,20 @@ from narrate.pipeline import narrate_each
 from narrate.read import Source
 from narrate.run import Outcome
 from narrate.settings import Settings
+from narrate.speak.workers.pool import Pool
 
 __all__ = ["expand", "narrate_all"]
 
 
 def narrate_all(
-    sources: Sequence[str | Source], settings: Settings, *, on_progress: Listener = ignore
+    sources: Sequence[str | Source], settings: Settings, *, on_progress: Listener = ignore, pool: Pool | None = None
 ) -> Iterator[Outcome]:
     """Narrates articles and says of each, in order, what became of it.
 
     What is up to date is left alone, unless it is the only article, which was then meant, or the cache is off.
+
+    Args:
+        pool: as of `narrate_each()`; a cluster has workers of its own.
 
     Raises:
         UsageError: the command itself is wrong, so that no article could succeed.
@@ -32,9 +36,10 @@ def narrate_all(
             f"{len(sources)} articles cannot be written to one file, {settings.output}",
             "Give a folder with --output, or one article at a time",
         )
-    if settings.cluster:
-        from narrate.batch.cluster import narrate_on_cluster as narrate_them
-    else:
-        narrate_them = narrate_each
     skip = several and settings.cache
-    yield from narrate_them(sources, settings, on_progress=on_progress, skip=skip)
+    if settings.cluster:
+        from narrate.batch.cluster import narrate_on_cluster
+
+        yield from narrate_on_cluster(sources, settings, on_progress=on_progress, skip=skip)
+    else:
+        yield from narrate_each(sources, settings, on_progress=on_progress, pool=pool, skip=skip)

@@ -43,7 +43,8 @@ from narrate.export.tags import Tags
 from narrate.model import EngineOptions, Narration, Script
 from narrate.pipeline import narrate_each
 from narrate.read import Source
-from narrate.run import Outcome, Run, absolute, make_pool
+from narrate.render.pool import make_pool
+from narrate.run import Outcome, Run, absolute
 from narrate.script import lexicon_files
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool

@@ -10,7 +10,8 @@ from narrate.events import Listener, ignore
 from narrate.export.names import slug
 from narrate.model import Article, Block, Kind, Voice
 from narrate.pipeline import narrate_each
-from narrate.run import Outcome, start_pool
+from narrate.render.pool import start_pool
+from narrate.run import Outcome
 from narrate.settings import Settings
 from narrate.speak.sample_sentences import sample_sentences
 

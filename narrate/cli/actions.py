@@ -17,6 +17,7 @@ from narrate.pipeline import script_of
 from narrate.read import Source, load_stream
 from narrate.run import Outcome, Run
 from narrate.settings import Settings
+from narrate.speak.workers.pool import Pool
 
 
 class Printer:
@@ -54,11 +55,15 @@ class Printer:
         return totals
 
 
-def narrate(articles: Sequence[str], settings: Settings, printer: Printer) -> int:
-    """Writes the audio of all articles."""
+def narrate(articles: Sequence[str], settings: Settings, printer: Printer, pool: Pool | None) -> int:
+    """Writes the audio of all articles.
+
+    Args:
+        pool: the workers, already loading; None where a cluster does the work.
+    """
     sources = expand(_with_stdin(articles))
     with narration_bar(len(sources), shown=printer.draws_bars) as listener:
-        outcomes = narrate_all(sources, settings, on_progress=listener)
+        outcomes = narrate_all(sources, settings, on_progress=listener, pool=pool)
         totals = printer.outcomes(outcomes, advise=not (settings.voice or settings.engine))
     if len(sources) > 1 and printer.as_json:
         print(json.one_line(json.totals_json(totals)))

@@ -28,21 +28,31 @@ def command(articles: list[str] | None, **values: Any) -> int:
     if values["version"]:
         print(f"narrate {__version__}")
         return 0
-    # Loaded here, because --help and --version do without them.
-    from narrate.cli import actions
+    # Loaded here and below, because --help and --version do without them.
     from narrate.cli.configuration import load
 
     settings = load(values, values["config"])
-    printer = actions.Printer(as_json=values["as_json"], quiet=values["quiet"])
-    if values["clear_cache"]:
-        return actions.clear_cache(settings)
-    if values["install_voice"]:
-        return actions.install_voice(values["install_voice"], settings, printer)
-    if values["list_voices"]:
-        return actions.list_voices(settings, printer, online=values["online"], sample_folder=values["sample"])
-    if not articles:
-        raise UsageError("no article was given", "Try `narrate article.html`, or `narrate --help`")
-    return (actions.dry_run if values["dry_run"] else actions.narrate)(articles, settings, printer)
+    speaks = articles and not any(values[name] for name in ("clear_cache", "install_voice", "list_voices", "dry_run"))
+    with contextlib.ExitStack() as stack:
+        pool = None
+        if speaks and not settings.cluster:
+            from narrate.render.pool import start_pool
+
+            pool = stack.enter_context(start_pool(settings))  # a worker loads while this process loads the stages
+        from narrate.cli import actions
+
+        printer = actions.Printer(as_json=values["as_json"], quiet=values["quiet"])
+        if values["clear_cache"]:
+            return actions.clear_cache(settings)
+        if values["install_voice"]:
+            return actions.install_voice(values["install_voice"], settings, printer)
+        if values["list_voices"]:
+            return actions.list_voices(settings, printer, online=values["online"], sample_folder=values["sample"])
+        if not articles:
+            raise UsageError("no article was given", "Try `narrate article.html`, or `narrate --help`")
+        if values["dry_run"]:
+            return actions.dry_run(articles, settings, printer)
+        return actions.narrate(articles, settings, printer, pool)
 
 
 def main() -> NoReturn:

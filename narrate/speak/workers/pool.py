@@ -25,8 +25,8 @@ KILLED_ATTEMPTS = 12  # of a job whose worker was killed from outside
 # A further worker is started when jobs have been waiting for so long: a slow voice needs all workers for any text.
 PATIENCE_S = 0.3
 
-# A second job waits at each worker, so that its engine never waits while the other half of the first one is done.
-JOBS_AT_ONCE = 2
+# Of a worker: its engine speaks for one job while `worker.FINISHERS` threads do the other halves of those before.
+JOBS_AT_ONCE = 3
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 from narrate.errors import NarrateError, SpeakError
@@ -25,14 +26,15 @@ from narrate.speak.router import EngineRouter
 
 ALIVE = b"alive"  # sent between answers: the engine has just spoken something
 ALIVE_EVERY_S = 1.0
+FINISHERS = 2  # threads that stitch and encode, which takes twice as long as eSpeak takes to speak; LAME holds no lock
 REMOVAL_TRIES = 10
 
 
 def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     """Serves requests until stdin closes.
 
-    A job has two halves. `speak()` runs here, in the thread that owns the engines; `finish()` runs in a second thread,
-    while the engine already speaks for the next job.
+    A job has two halves. `speak()` runs here, in the thread that owns the engines; `finish()` runs in other threads,
+    while the engine already speaks for the next jobs.
 
     Args:
         likely_engine: loaded at once, so that the first request finds it ready.
@@ -42,12 +44,13 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
     answers = _Answers(_private_stdout())
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    spoken: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()  # or about to be, in the order of the requests
+    finishers = ThreadPoolExecutor(FINISHERS)
     with contextlib.suppress(Exception):  # before there are threads: two that import one package may deadlock, and fail
         if likely_job:
             importlib.import_module(likely_job).warm()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
-    threading.Thread(target=_finish, args=(spoken, answers), daemon=True).start()
+    threading.Thread(target=_answer, args=(finished, answers), daemon=True).start()
     engines: dict[tuple[str, EngineOptions], EngineRouter] = {}
     with contextlib.suppress(Exception):  # the first request for that engine reports what is wrong
         engine = engines[likely_engine, EngineOptions()] = EngineRouter(likely_engine)
@@ -60,17 +63,16 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
                 engines[asked] = EngineRouter(*asked)
             return job.speak(engines[asked], answers.alive)
 
-        spoken.put((job, _attempt(speak)))
+        finished.put(finishers.submit(_finish, job, _attempt(speak)))
 
 
-def _finish(spoken: queue.SimpleQueue[Any], answers: _Answers) -> None:
+def _finish(job: Any, half: Any) -> Any:
+    return half if isinstance(half, NarrateError) else _attempt(lambda: job.finish(half))
+
+
+def _answer(finished: queue.SimpleQueue[Future[Any]], answers: _Answers) -> None:
     while True:
-        job, half = spoken.get()
-
-        def finish(job: Any = job, half: Any = half) -> Any:
-            return job.finish(half)
-
-        answers.send(half if isinstance(half, NarrateError) else _attempt(finish))
+        answers.send(finished.get().result())
 
 
 def _attempt(work: Callable[[], Any]) -> Any:
@@ -84,7 +86,7 @@ def _attempt(work: Callable[[], Any]) -> Any:
 
 
 class _Answers:
-    """The pipe to the command; both threads write to it."""
+    """The pipe to the command; two threads write to it."""
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe

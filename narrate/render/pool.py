@@ -1,0 +1,26 @@
+"""The workers of a run: as many as the machine can carry, with the modules that the jobs of passages need."""
+
+from __future__ import annotations
+
+from narrate.settings import Settings
+from narrate.speak.choose import VoiceChoice
+from narrate.speak.workers.pool import Pool
+from narrate.speak.workers.resources import workers
+
+JOB_MODULE = "narrate.render.job"  # what the workers will be asked to do
+
+
+def start_pool(settings: Settings) -> Pool:
+    """As many workers as the machine can carry, or as `settings` says; the first is already loading.
+
+    Raises:
+        UnknownEngine, EngineUnavailable, UsageError: as `VoiceChoice`.
+    """
+    pool = make_pool(settings, settings.jobs or workers(*VoiceChoice(settings).demand))
+    pool.warm()
+    return pool
+
+
+def make_pool(settings: Settings, size: int) -> Pool:
+    """A pool of workers for passages, which start when they are first needed."""
+    return Pool(settings.main_engine, size, job_module=JOB_MODULE, options=settings.engine_options)
