@@ -20,27 +20,42 @@ NarrateError                 one sentence on what is wrong and one on what to do
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class NarrateError(Exception):
     """The root of the tree.
 
-    `str(error)` is one line: what is wrong, then what to do about it. An error pickles with all its parts, so workers
-    send it as it is.
+    `str(error)` is one line: what is wrong, then what to do about it. Workers send errors to the command, so an error
+    pickles whatever a subclass of somebody else's makes of its own constructor.
 
     Attributes:
         problem: what is wrong, without a full stop.
         advice: what to do about it; "" if there is nothing to say.
+        killed: of a `SpeakError`: the engine's process was ended from outside (by a user, or by the system when memory
+            ran out), so the text is not to blame.
     """
 
     exit_code = 1
+    killed = False
 
     def __init__(self, problem: str, advice: str = "") -> None:
         super().__init__(problem, advice)
         self.problem = problem
         self.advice = advice
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.problem, self.advice, self.killed)
+
     def __str__(self) -> str:
         return f"{self.problem}. {self.advice}" if self.advice else self.problem
+
+
+def _restored(kind: type[NarrateError], problem: str, advice: str, killed: bool) -> NarrateError:
+    error = kind.__new__(kind)
+    NarrateError.__init__(error, problem, advice)
+    error.killed = killed
+    return error
 
 
 class UsageError(NarrateError):
@@ -72,14 +87,7 @@ class EmptyArticle(ReadError):
 
 
 class SpeakError(NarrateError):
-    """The engine failed on a sentence.
-
-    Attributes:
-        killed: its process was ended from outside (by a user, or by the system when memory ran out), so the text is
-            not to blame.
-    """
-
-    killed = False
+    pass
 
 
 class EngineUnavailable(SpeakError):

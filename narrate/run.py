@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from narrate import __version__
 from narrate.cache import Cache, default_folder
 from narrate.errors import NarrateError
 from narrate.export.atomic import remove_abandoned
-from narrate.export.codecs import codec_for
+from narrate.export.codecs import Codec, codec_for
 from narrate.export.cover import cover_soon
 from narrate.export.names import Place, folder_of, names_folder, place_for
 from narrate.export.output import up_to_date
@@ -32,10 +32,6 @@ from narrate.speak.choose import VoiceChoice
 from narrate.speak.workers.pool import Pool
 from narrate.stitch import VERSION
 from narrate.stitch.loudness import ceiling_dbfs, target_lufs
-
-# To start a worker takes 0.11 s of processor time, as much as to speak and encode half a minute of audio. So a short
-# article has one worker: it costs 15 % less processor time than with two.
-CHARACTERS_PER_WORKER = 4_000
 
 AnySource = str | Path | Source | Article
 
@@ -63,38 +59,51 @@ class Run:
 
     Attributes:
         taken: the file names that this run has given to its articles.
-        pool, queue: the workers, and what makes passages into pieces with them; only while the run is entered.
+        queue: makes passages into pieces; only while the run is entered.
 
     Raises:
         UsageError: the settings are wrong, so that no article could succeed.
     """
 
-    pool: Pool
     queue: PassageQueue
 
     def __init__(self, settings: Settings, *, pool: Pool | None = None, skip_up_to_date: bool = False) -> None:
         self._lap = time.perf_counter()
         self.settings = settings
-        self.codec = codec_for(settings.chosen_format, settings.bitrate_kbps)
-        check_output(settings)
         self.voices = VoiceChoice(settings)
         self.cache = Cache((settings.cache_dir or default_folder()) if settings.cache else None)
         self.taken: set[Path] = set()
         self._pool = pool
-        self._characters = 0
-        folder = folder_of(settings.output)
-        self._existing = ProvenanceIndex(folder, self.codec.suffix) if skip_up_to_date else None
+        self._skip_up_to_date = skip_up_to_date
+
+    @cached_property
+    def codec(self) -> Codec:
+        """Encodes the pieces and writes the files; raises as `codec_for()`."""
+        return codec_for(self.settings.chosen_format, self.settings.bitrate_kbps)
+
+    @cached_property
+    def _existing(self) -> ProvenanceIndex:
+        return ProvenanceIndex(folder_of(self.settings.output), self.codec.suffix)
+
+    def prepare_output(self) -> None:
+        """Removes what killed runs have left in the output folder.
+
+        Raises:
+            UsageError: the format, or a sidecar, cannot be written to that output.
+        """
+        check_output(self.settings)
+        remove_abandoned(self.settings.output)
 
     def __enter__(self) -> Run:
-        settings = self.settings
-        remove_abandoned(settings.output)
+        settings, codec = self.settings, self.codec
+        self.prepare_output()
         with ExitStack() as stack:
-            pool = self.pool = self._pool or stack.enter_context(start_pool(settings))
+            pool = self._pool or stack.enter_context(start_pool(settings))
             target, ceiling = target_lufs(settings.loudness), ceiling_dbfs(settings.loudness)
-            gains = VoiceGains(self.voices.engine, pool, self.cache, target, ceiling, self.codec.loss_db)
+            gains = VoiceGains(self.voices.engine, pool, self.cache, target, ceiling, codec.loss_db)
             if ceiling:  # the gains do without the codec's headroom, so that another format measures no voice again
-                ceiling -= self.codec.headroom_db
-            queue = PassageQueue(pool, gains, self.codec, ceiling, keep_going=settings.keep_going)
+                ceiling -= codec.headroom_db
+            queue = PassageQueue(pool, gains, codec, ceiling, keep_going=settings.keep_going)
             self.queue = stack.enter_context(queue)
             if settings.quote_voice:  # an article without a quote would never find out that there is no such voice
                 self._try_voice(settings.quote_voice, pool)
@@ -148,7 +157,7 @@ class Run:
 
     def up_to_date(self, provenance: Provenance | None) -> Path | None:
         """The complete file with this provenance, all sidecars beside it; None if it has to be made."""
-        path = up_to_date(self._existing, provenance, self.settings) if self._existing and provenance else None
+        path = up_to_date(self._existing, provenance, self.settings) if self._skip_up_to_date and provenance else None
         if path:
             self.taken.add(path)
         return path
@@ -157,11 +166,6 @@ class Run:
         """Seconds since the run began, or since the last call."""
         began, self._lap = self._lap, time.perf_counter()
         return self._lap - began
-
-    def expect(self, characters: int) -> None:
-        """Starts as many workers as the text to be spoken, of all articles so far, is worth."""
-        self._characters += characters
-        self.pool.warm(1 + self._characters // CHARACTERS_PER_WORKER)
 
     def check_voices(self) -> None:
         """Tries the voices that the user named.
@@ -203,7 +207,7 @@ class ArticleJob:
     up_to_date: Path | None = None
 
     def __init__(self, source: AnySource) -> None:
-        self.name = getattr(source, "source" if isinstance(source, Article) else "name", str(source))
+        self.name = name_of(source)
         self.items: list[Passage | Skip] = []
 
     @contextmanager
@@ -226,13 +230,14 @@ class ArticleJob:
         language = self.writer.language
         voice = run.voices.voice_for(language, language)
         self.sample_rate_hz = run.voices.engine.sample_rate_hz(voice, language)
-        run.expect(self.writer.characters)
 
     def passages(self) -> Iterator[Passage | None]:
         """The passages to be spoken, as they are written; one None for an article without any."""
         if not (self.error or self.up_to_date):
             with self.failing():
                 for item in self.writer.items():
+                    if self.error:  # a passage has failed meanwhile
+                        return
                     self.items.append(item)
                     if isinstance(item, Passage):
                         yield item
@@ -252,6 +257,13 @@ class ArticleJob:
 
 # Passages of an article and the futures of their pieces, in order.
 Pending = Iterable[tuple[ArticleJob, Passage | None, Future[Piece] | None]]
+
+
+def name_of(source: AnySource) -> str:
+    """The path or URL of a source as it was given; `-` for standard input."""
+    if isinstance(source, Article):
+        return source.source
+    return source.name if isinstance(source, Source) else str(source)
 
 
 def absolute(source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from narrate import Article, Narration, Settings, narrate
-from narrate.events import Ended, PassageDone, Started
+from narrate.errors import EngineCrashed, NarrateError, SpeakError, UnknownVoice
+from narrate.events import Ended, Event, PassageDone, Started
 from narrate.model import Block, Kind
 from narrate.pipeline import script_of
 from narrate.run import Run
 from narrate.speak.duration import estimate_s
-from tests.conftest import ARTICLES
+from tests.conftest import ARTICLES, Narrate
 
 
 def test_narrate_returns_what_was_made(tmp_path: Path) -> None:
@@ -55,3 +57,36 @@ def test_importing_the_package_loads_nothing_that_costs() -> None:
     code = "import narrate, sys; print(sorted({'typer', 'pydub', 'trafilatura', 'numpy', 'rich'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+class Refused(SpeakError):
+    """An error as an engine of somebody else might have it: with a constructor of its own."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"refused with code {code}", "Try again")
+        self.callback = lambda: code  # which no pickle takes
+
+
+@pytest.mark.parametrize("error", [UnknownVoice("there is none", "Take another"), EngineCrashed("it died"), Refused(7)])
+def test_an_error_pickles_with_its_kind_and_its_parts(error: NarrateError) -> None:
+    error.killed = True
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (again.problem, again.advice, str(again), again.killed) == (
+        error.problem,
+        error.advice,
+        str(error),
+        True,
+    )
+
+
+def test_a_dry_run_asks_for_nothing_that_only_a_file_needs(run_narrate: Narrate, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Hello there.")
+    assert run_narrate("a.txt", "--dry-run", "-o", "a.mp3", "--feed", "https://example.org").returncode == 0
+
+
+def test_a_path_is_named_as_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Hello there.")
+    events: list[Event] = []
+    narrate(tmp_path / "a.txt", settings=Settings(output=tmp_path / "a.wav", engine="tone"), on_progress=events.append)
+    assert {event.source for event in events if isinstance(event, Started | Ended)} == {str(tmp_path / "a.txt")}

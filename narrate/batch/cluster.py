@@ -34,7 +34,7 @@ from typing import Any
 from narrate import __version__
 from narrate.errors import ClusterError, NarrateError, UsageError
 from narrate.events import Ended, Listener, ignore
-from narrate.export.atomic import new_temporary, remove_abandoned
+from narrate.export.atomic import export_errors, new_temporary
 from narrate.export.names import folder_of, place_for
 from narrate.export.output import Export
 from narrate.export.provenance import Provenance
@@ -44,7 +44,7 @@ from narrate.model import EngineOptions, Narration, Script
 from narrate.pipeline import narrate_each
 from narrate.read import Source
 from narrate.render.pool import make_pool
-from narrate.run import Outcome, Run, absolute
+from narrate.run import Outcome, Run, absolute, name_of
 from narrate.script import lexicon_files
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool
@@ -85,7 +85,7 @@ def narrate_on_cluster(
         ClusterError: there is no cluster, or it is gone.
     """
     run = Run(settings, skip_up_to_date=skip)
-    remove_abandoned(settings.output)
+    run.prepare_output()
     with _client(settings.cluster) as client, _probe(folder_of(settings.output)) as token:
         from distributed import as_completed
 
@@ -96,7 +96,7 @@ def narrate_on_cluster(
             room = max(1, ARTICLES_PER_THREAD * sum(client.nthreads().values()))  # workers may come and go
             while remaining and len(sent) < room:
                 source = remaining.popleft()
-                name = source.name if isinstance(source, Source) else source
+                name = name_of(source)
                 try:
                     task = task_for(run, source, token)
                 except NarrateError as error:
@@ -147,7 +147,10 @@ def task_for(run: Run, source: str | Source, token: str) -> ArticleTask:
     loaded = run.load(source)
     loaded = replace(loaded, name=absolute(loaded.name))
     settings = run.settings
-    lexicons = [path.read_text("utf-8-sig") for path in lexicon_files(settings.lexicon)]
+    try:
+        lexicons = [path.read_text("utf-8-sig") for path in lexicon_files(settings.lexicon)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"a lexicon cannot be read ({error})", "Check --lexicon") from error
     return ArticleTask(
         version=__version__,
         source=loaded,
@@ -194,8 +197,9 @@ def _outcome(run: Run, name: str, task: ArticleTask, future: Any) -> Outcome:
 @contextlib.contextmanager
 def _probe(folder: Path) -> Iterator[str]:
     """Yields the name of a file in the output folder; a worker that finds it there shares the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path, file = new_temporary(folder)
+    with export_errors(folder / "the output"):
+        folder.mkdir(parents=True, exist_ok=True)
+        path, file = new_temporary(folder)
     try:
         yield path.name
     finally:

@@ -17,7 +17,11 @@ def start_pool(settings: Settings) -> Pool:
         UnknownEngine, EngineUnavailable, UsageError: as `VoiceChoice`.
     """
     pool = make_pool(settings, settings.jobs or workers(*VoiceChoice(settings).demand))
-    pool.warm()
+    try:
+        pool.warm()
+    except BaseException:
+        pool.close()
+        raise
     return pool
 
 

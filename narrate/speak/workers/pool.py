@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from narrate.errors import EngineCrashed
+from narrate.errors import EngineCrashed, EngineUnavailable
 from narrate.model import Clip, EngineOptions, Utterance, Voice
 from narrate.speak.workers.job import Job, ListVoices, Say
 from narrate.speak.workers.process import WorkerProcess
@@ -22,8 +22,7 @@ LIMIT_S_PER_CHARACTER = 0.2
 
 KILLED_ATTEMPTS = 12  # of a job whose worker was killed from outside
 
-# A further worker is started when jobs have been waiting for so long: a slow voice needs all workers for any text.
-PATIENCE_S = 0.3
+PATIENCE_S = 0.3  # a job that has waited for so long starts a further worker
 
 # Of a worker: its engine speaks for one job while `worker.FINISHERS` threads do the other halves of those before.
 JOBS_AT_ONCE = 3
@@ -40,7 +39,7 @@ class _Slot:
 class Pool:
     """Up to `size` workers of one engine. Threads may share it; `close()` ends every process and leaves no file.
 
-    The first job starts the first worker; `warm()`, or jobs that have been waiting for `PATIENCE_S`, start the others.
+    The first job starts the first worker; `warm()`, or a job that has waited for `PATIENCE_S`, starts another.
 
     Args:
         engine: the engine's name.
@@ -67,7 +66,6 @@ class Pool:
         self._workers: set[WorkerProcess] = set()
         self._slots = [_Slot() for _ in range(size)]
         self._changed = threading.Condition()
-        self._busy_since = 0.0  # `time.monotonic()` of the first job
         self._closed = False
 
     def __enter__(self) -> Pool:
@@ -79,9 +77,11 @@ class Pool:
     def warm(self, count: int = 1) -> None:
         """Starts the first `count` workers now, so that they load while the caller does something else."""
         with self._changed:
-            for slot in self._slots[:count]:
+            for index, slot in enumerate(self._slots[:count]):
                 if slot.worker is None:
-                    slot.worker = self._start()
+                    # Without a further one, those that there are do the work.
+                    with contextlib.suppress(*([EngineUnavailable] if index else [])):
+                        slot.worker = self._start()
 
     def run(self, job: Job, *, fresh: bool = False) -> Any:
         """The answer to a job by the worker that has least to do; waits for it.
@@ -128,8 +128,8 @@ class Pool:
     @contextlib.contextmanager
     def _slot(self) -> Iterator[WorkerProcess]:
         with self._changed:
-            self._busy_since = self._busy_since or time.monotonic()
-            while not (slot := self._free_slot()):
+            began = time.monotonic()
+            while not (slot := self._free_slot(time.monotonic() - began)):
                 self._changed.wait(PATIENCE_S)
             slot.jobs += 1
         try:
@@ -146,14 +146,13 @@ class Pool:
                 slot.jobs -= 1
                 self._changed.notify()
 
-    def _free_slot(self) -> _Slot | None:
+    def _free_slot(self, waited_s: float) -> _Slot | None:
         """The slot with least to do; None if all are taken."""
         if self._closed:
             raise EngineCrashed("the run was stopped")
-        is_overdue = time.monotonic() - self._busy_since >= PATIENCE_S
         used = [slot for slot in self._slots if slot.worker]
         open_slots = [slot for slot in used if slot.jobs < JOBS_AT_ONCE]
-        if (not used or is_overdue) and not open_slots:
+        if not open_slots and (not used or waited_s >= PATIENCE_S):
             open_slots = [slot for slot in self._slots if not slot.worker and not slot.jobs]
         return min(open_slots, key=lambda slot: slot.jobs, default=None)
 

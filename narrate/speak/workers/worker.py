@@ -94,7 +94,11 @@ class _Answers:
         self._last = time.monotonic()
 
     def send(self, answer: Any) -> None:
-        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        try:
+            data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        except Exception as error:  # noqa: BLE001 - an engine's own class of errors, made inside a function
+            told = answer if isinstance(answer, NarrateError) else error
+            data = pickle.dumps(SpeakError(str(told)), pickle.HIGHEST_PROTOCOL)
         with self._lock:
             self._last = time.monotonic()
             self._pipe.write(data)
