@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
 
 from narrate.errors import SpeakError, UsageError
 from narrate.events import Ended, Listener, PassageDone, Started, ignore
@@ -62,9 +60,7 @@ def narrate_each(
         UsageError: the settings are wrong, so that no article could succeed.
     """
     with Run(settings, pool=pool, skip_up_to_date=skip) as run:
-        jobs = (_begin(run, source, provenance) for source in sources)
-        stream = run.queue.pending((job, passage, job.sample_rate_hz) for job in jobs for passage in job.passages())
-        for job, pending in groupby(stream, key=itemgetter(0)):
+        for job, pending in run.pending(_begin(run, source, provenance) for source in sources):
             yield _end(run, job, pending, on_progress)
 
 

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from narrate import __version__
@@ -122,6 +124,14 @@ class Run:
         if isinstance(source, Article):
             return source
         return read(self.load(source), kind=self.settings.source_kind, language=self.settings.language)
+
+    def pending(self, jobs: Iterable[ArticleJob]) -> Iterator[tuple[ArticleJob, Pending]]:
+        """Each article with its passages and the futures of their pieces, in order.
+
+        The next articles are taken from `jobs`, and so read, while the workers still speak for this one.
+        """
+        stream = self.queue.pending((job, passage, job.sample_rate_hz) for job in jobs for passage in job.passages())
+        return groupby(stream, key=itemgetter(0))
 
     def writer(self, article: Article) -> Writer:
         """The writer of the article's script."""
