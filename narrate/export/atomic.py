@@ -16,6 +16,7 @@ from narrate.export.names import folder_of
 from narrate.locks import lock, remove_unlocked
 
 _TEMPORARY = re.compile(r"\.narrate-\d+-\d+\.part")
+_numbers = count()  # of this process's temporary files: a name that is free again is never given to another file
 
 
 def remove_abandoned(output: Path | None) -> None:
@@ -25,7 +26,7 @@ def remove_abandoned(output: Path | None) -> None:
 
 def new_temporary(folder: Path) -> tuple[Path, BinaryIO]:
     """A new file under a temporary name, locked so that no other run takes it for abandoned."""
-    for number in count():
+    for number in _numbers:
         path = folder / f".narrate-{os.getpid()}-{number}.part"
         try:
             file = path.open("x+b")
@@ -53,9 +54,12 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             if os.name == "nt":  # elsewhere it stays locked until it has its name
                 file.close()
             temporary.replace(path)
-        finally:
-            file.close()
+        except BaseException:
+            with contextlib.suppress(OSError):  # the disk may be full
+                file.close()
             temporary.unlink(missing_ok=True)
+            raise
+        file.close()
 
 
 def rename_to_new(temporary: Path, path: Path) -> None:

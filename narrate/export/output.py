@@ -64,7 +64,7 @@ class Export:
         self._taken = set() if taken is None else taken
         self._writer: Writer | None = None
         self._sample_rate_hz = 0
-        self._temporary: Path | None = None
+        self._published = False
         if place.path.is_dir():
             raise ExportError(f"{place.path} is a folder", "Give the file a name, as in --output FOLDER/NAME.mp3")
         self.path = next(
@@ -83,9 +83,9 @@ class Export:
         if self._writer is not None:
             with contextlib.suppress(Exception):  # the disk may be full; what matters is that nothing stays behind
                 self._writer.close()
-        if self._temporary is not None:
-            with contextlib.suppress(OSError):
-                self._file.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
+        if not self._published:
             with contextlib.suppress(OSError):
                 self._temporary.unlink(missing_ok=True)
 
@@ -115,7 +115,7 @@ class Export:
         Raises:
             ExportError: the file cannot be written, or its page would replace another program's.
         """
-        assert self._temporary is not None and self._writer is not None
+        assert self._writer is not None
         with export_errors(self.path):
             self._writer.finish(replace(tags, provenance=str(self._place.provenance or "")))
             self._file.flush()
@@ -125,7 +125,6 @@ class Export:
 
     def take(self, audio: bytes) -> None:
         """Publishes a file that was finished elsewhere; as `finish()`."""
-        assert self._temporary is not None
         with export_errors(self.path):
             self._file.write(audio)
             self._file.flush()
@@ -159,7 +158,7 @@ class Export:
                     continue
                 temporary.replace(path)
             self._taken.add(path)
-            self.path = path
+            self.path, self._published = path, True
             return
 
     def _candidates(self) -> Iterator[Path]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
 import pytest
 
 from narrate.errors import ExportError, UnknownFormat, UsageError
-from narrate.export.atomic import remove_abandoned
+from narrate.export import atomic
+from narrate.export.atomic import atomic_write, remove_abandoned
 from narrate.export.codecs import codec_for, mime_type
 from narrate.export.names import Place, place_for, slug
 from narrate.export.output import Export
@@ -164,6 +166,32 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(tmp_path
         assert not left.exists()
         assert len(list(tmp_path.iterdir())) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.part"]
+
+
+def test_a_temporary_name_is_never_given_to_two_files(tmp_path: Path) -> None:
+    """Another thread may open a file between the renaming of a first one and the end of its block."""
+    with Export(Place(tmp_path / "a.wav"), codec_for("wav")) as first:
+        first.take(b"a file finished elsewhere")
+        second = Export(Place(tmp_path / "b.wav"), codec_for("wav"))
+    with second:
+        second.take(b"another one")
+    with atomic_write(tmp_path / "c.vtt") as file:
+        name = file.name
+    with atomic_write(tmp_path / "d.vtt") as file:
+        assert file.name != name
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.wav", "b.wav", "c.vtt", "d.vtt"]
+
+
+def test_what_comes_under_a_published_files_temporary_name_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atomic, "_numbers", itertools.repeat(0))
+    with Export(Place(tmp_path / "a.wav"), codec_for("wav")) as first:
+        first.take(b"a file finished elsewhere")
+        second = Export(Place(tmp_path / "b.wav"), codec_for("wav"))
+    with second:
+        second.take(b"another one")
+    assert (tmp_path / "b.wav").read_bytes() == b"another one"
 
 
 PAGE = '<!doctype html><meta name="generator" content="narrate 0.0.1 (article)"><p>An older page.</p>'
