@@ -194,6 +194,21 @@ def test_what_comes_under_a_published_files_temporary_name_is_left_alone(
     assert (tmp_path / "b.wav").read_bytes() == b"another one"
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_file_is_synced_when_it_is_complete_and_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    synced: list[int] = []
+
+    def sync(descriptor: int) -> None:
+        assert [path.suffix for path in tmp_path.iterdir()] == [".part"]
+        synced.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    path = write(tmp_path, ARTICLE, name=name)
+    assert synced == [path.stat().st_size]
+
+
 PAGE = '<!doctype html><meta name="generator" content="narrate 0.0.1 (article)"><p>An older page.</p>'
 
 
