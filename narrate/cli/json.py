@@ -21,6 +21,8 @@ def script_json(script: Script) -> dict[str, Any]:
     return {
         "title": script.title,
         "author": script.author,
+        "published": script.published,
+        "site": script.site,
         "language": script.language,
         "passages": [_passage_json(passage) for passage in script.passages],
         "skips": [{"written": skip.written, "kind": skip.kind.value, "reason": skip.reason} for skip in script.skips],

@@ -86,6 +86,7 @@ def test_an_html_page_is_read_without_its_furniture(run_narrate: Narrate) -> Non
     spoken = " ".join(line["spoken"] for passage in told["passages"] for line in passage["lines"])
     for wrong in ("cookie", "About us", "Related", "Copyright", "[1]", "warmth - frost"):
         assert wrong not in spoken
+    assert list(told) == ["title", "author", "published", "site", "language", "passages", "skips"]
     assert told["author"] == "Paul Okafor"
     assert any("caption" in skip["reason"] for skip in told["skips"])
     assert any("code" in skip["reason"] for skip in told["skips"])
