@@ -36,8 +36,10 @@ class Export:
         export.write_sidecars(replace(narration, path=export.path))
 
     - The constructor claims a name and refuses to replace a page that another program wrote.
-    - `finish()` removes stale sidecars and then publishes the audio: old captions never stand beside new audio, and a
-      run that was killed in between is seen to be incomplete.
+    - `finish()` publishes the audio and removes the old sidecars that will be written anew: those captions never stand
+      beside newer audio. Where an older audio file is replaced, they go first, so that a run that was killed in
+      between is seen to be incomplete. Sidecars that the settings do not ask for stay, however old: captions do not
+      say who wrote them, and may be the user's own.
     - `take()` does the same, in place of `add()` and `finish()`, with a file that was finished elsewhere.
     - `write_sidecars()` comes last, inside or after the block.
 
@@ -107,7 +109,7 @@ class Export:
             self._writer.add(piece)
 
     def finish(self, tags: Tags) -> None:
-        """Completes the file, removes stale sidecars and publishes the file under its name.
+        """Completes the file, publishes it under its name and removes stale sidecars.
 
         Args:
             tags: the provenance is added to them.
