@@ -146,23 +146,25 @@ class Export:
         if os.name == "nt":  # elsewhere it stays locked until it has its name
             self._file.close()
         self._taken.discard(self.path)
-        for path in self._candidates():
-            replaces = self._place.may_replace(path)
-            if not replaces and path.exists():
-                continue
-            remove_stale(path, self._settings)
-            try:
-                if replaces:
-                    self._temporary.replace(path)
-                else:
-                    rename_to_new(self._temporary, path)
-            except FileExistsError:
-                if not self._place.may_replace(path):
-                    continue
-                self._temporary.replace(path)
-            self._taken.add(path)
-            self.path, self._published = path, True
-            return
+        self.path = next(path for path in self._candidates() if self._takes(path))
+        self._published = True
+        self._taken.add(self.path)
+
+    def _takes(self, path: Path) -> bool:
+        """Gives the file this name, unless another article's file has it."""
+        if not self._place.may_replace(path):
+            if path.exists():
+                return False
+            check_replaceable(path, self._settings)
+            with contextlib.suppress(FileExistsError):
+                rename_to_new(self._temporary, path)
+                remove_stale(path, self._settings)  # only now: the sidecars may be those of a run that was faster
+                return True
+            if not self._place.may_replace(path):
+                return False
+        remove_stale(path, self._settings)
+        self._temporary.replace(path)
+        return True
 
     def _candidates(self) -> Iterator[Path]:
         """Names in the order of preference, without those of the run's other articles."""
