@@ -11,7 +11,7 @@ from narrate.cache import Cache, default_folder
 from narrate.cli import json, text
 from narrate.cli.bars import download_bar, narration_bar
 from narrate.cli.errors import complain
-from narrate.errors import NarrateError, UsageError
+from narrate.errors import NarrateError, ReadError, UsageError
 from narrate.model import Voice
 from narrate.pipeline import script_of
 from narrate.read import Source, load_stream
@@ -94,7 +94,13 @@ def dry_run(articles: Sequence[str], settings: Settings, printer: Printer) -> in
 
 def _with_stdin(articles: Sequence[str]) -> list[str | Source]:
     """The articles with `-` replaced by the content of standard input, which can be read only once."""
-    loaded = load_stream(sys.stdin.buffer) if "-" in articles else "-"
+    if "-" not in articles:
+        return list(articles)
+    if sys.stdin is None:  # the shell's `<&-`
+        closed = ReadError("standard input is closed", "Give a file instead")
+        loaded = Source(b"", name="-", stem="article", error=closed)
+    else:
+        loaded = load_stream(sys.stdin.buffer)
     return [loaded if article == "-" else article for article in articles]
 
 

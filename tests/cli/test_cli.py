@@ -324,6 +324,16 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("option", ["--dry-run", "--quiet"])
+def test_closed_standard_input_is_one_clear_line(tmp_path: Path, option: str) -> None:
+    command = " ".join(f"'{part}'" for part in narrate_command())
+    done = subprocess.run(
+        ["sh", "-c", f"{command} - {option} -o a.mp3 <&-"], capture_output=True, cwd=tmp_path, check=False, text=True
+    )
+    assert one_error(done, 1) == "narrate: standard input is closed. Give a file instead"
+    assert not (tmp_path / "a.mp3").exists()
+
+
 def test_voices_are_listed_for_people_and_for_programs(run_narrate: Narrate) -> None:
     table = run_narrate("--list-voices", "-l", "de").stdout.splitlines()
     assert table[0].split() == ["VOICE", "LANGUAGE", "GENDER", "QUALITY", "NAME"]
