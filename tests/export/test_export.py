@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import ExportError, UnknownFormat, UsageError
-from narrate.export import atomic, output
+from narrate.export import atomic
 from narrate.export.atomic import atomic_write, remove_abandoned
 from narrate.export.codecs import codec_for, mime_type
 from narrate.export.names import Place, place_for, slug
@@ -243,17 +243,18 @@ def test_the_sidecars_of_a_run_that_takes_the_name_at_the_same_moment_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(captions=("vtt",))
-    rename = atomic.rename_to_new
+    exists = Path.exists
 
-    def rename_too_late(temporary: Path, path: Path) -> None:
+    def no_longer_true(path: Path) -> bool:
+        found = exists(path)
         if path.name == "same.wav":
-            monkeypatch.setattr(output, "rename_to_new", rename)
+            monkeypatch.setattr(Path, "exists", exists)
             write(tmp_path, OTHER, name="wav")
             (tmp_path / "same.vtt").write_text("the other run's", "utf-8")
-        rename(temporary, path)
+        return found
 
     with Export(place_for("Same", tmp_path, ".wav", ARTICLE), codec_for("wav"), settings) as slow:
-        monkeypatch.setattr(output, "rename_to_new", rename_too_late)
+        monkeypatch.setattr(Path, "exists", no_longer_true)
         slow.take(b"a file finished elsewhere")
     assert slow.path.name == "same-2.wav"
     assert (tmp_path / "same.vtt").read_text("utf-8") == "the other run's"
