@@ -58,7 +58,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_names_those_that_there_are() -> None:
-    with pytest.raises(UnknownFormat, match="mp3, m4b, m4a, opus, flac or wav"):
+    with pytest.raises(UnknownFormat, match="mp3, m4b, m4a, opus, flac, wav"):
         codec_for("ogg")
 
 

@@ -35,8 +35,7 @@ def codec_for(name: str, kbps: int = 0) -> Codec:
         ExportError: the package that encodes this format is not installed.
     """
     if name not in _CLASSES:
-        *others, last = _CLASSES
-        raise UnknownFormat(f"there is no format '{name}'", f"Take {', '.join(others)} or {last}")
+        raise UnknownFormat(f"there is no format '{name}'", f"Take one of {', '.join(_CLASSES)}")
     return _codec_class(name)(kbps)
 
 

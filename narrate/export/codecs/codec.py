@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
+from narrate.errors import UsageError
 from narrate.model import Piece
 
 if TYPE_CHECKING:  # a worker writes no tags
@@ -59,6 +61,22 @@ class Codec(ABC):
 
     def __init__(self, kbps: int = 0) -> None:
         self.kbps = kbps
+
+    def check_kbps(self, name: str, allowed: Sequence[int], sample_rate_hz: int = 0) -> None:
+        """Checks the bit rate.
+
+        Args:
+            name: of the encoding, for the message.
+            sample_rate_hz: at which these bit rates are allowed; 0 is any.
+
+        Raises:
+            UsageError: the bit rate is not 0 and not allowed.
+        """
+        if self.kbps and self.kbps not in allowed:
+            at = f" at {sample_rate_hz} Hz" if sample_rate_hz else ""
+            is_range = isinstance(allowed, range)
+            choices = f"{allowed[0]} to {allowed[-1]}" if is_range else f"one of {', '.join(map(str, allowed))}"
+            raise UsageError(f"{name} has no bit rate of {self.kbps} kbit/s{at}", f"Take {choices}")
 
     @property
     @abstractmethod

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from narrate.errors import ExportError, UsageError
+from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
 from narrate.model import Piece
 
@@ -86,9 +86,7 @@ class Mp3(Codec):
 
     def __init__(self, kbps: int = 0) -> None:
         super().__init__(kbps or DEFAULT_KBPS)
-        if self.kbps not in {*_KBPS_MPEG1, *_KBPS_MPEG2}:
-            choices = ", ".join(str(k) for k in sorted({*_KBPS_MPEG1[1:], *_KBPS_MPEG2[1:]}))
-            raise UsageError(f"MP3 has no bit rate of {self.kbps} kbit/s", f"Take one of {choices}")
+        self.check_kbps("MP3", sorted({*_KBPS_MPEG1[1:], *_KBPS_MPEG2[1:]}))
 
     @property
     def fingerprint(self) -> str:
@@ -98,11 +96,7 @@ class Mp3(Codec):
         """The passage's frames, the frames that flush the encoder, and its length; see `Codec.encode()`."""
         import lameenc
 
-        if self.kbps not in allowed_kbps(sample_rate_hz):
-            choices = ", ".join(map(str, allowed_kbps(sample_rate_hz)))
-            raise UsageError(
-                f"MP3 has no bit rate of {self.kbps} kbit/s at {sample_rate_hz} Hz", f"Take one of {choices}"
-            )
+        self.check_kbps("MP3", allowed_kbps(sample_rate_hz), sample_rate_hz)
         per_frame = _frame_samples(sample_rate_hz)
         count = -(-len(pcm) // (2 * per_frame))
         pcm += bytes(2 * per_frame * count - len(pcm))

@@ -24,7 +24,7 @@ from math import gcd
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from narrate.errors import ExportError, UsageError
+from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
 from narrate.export.codecs.packets import Spool, encode, library_version, pack
 from narrate.export.provenance import with_size
@@ -32,7 +32,7 @@ from narrate.export.tags import ENCODER, Tags, picture, vorbis
 from narrate.model import Piece
 
 DEFAULT_KBPS = 48
-LEAST_KBPS, MOST_KBPS = 16, 256
+ALLOWED_KBPS = range(16, 257)
 
 # "audio" is CELT from 18 kbit/s on, as long as libopus does not detect speech, which it does from complexity 7 on: it
 # would change the mode then. (SILK also has an occasional burst that is 6 dB above its input.) The variable bit rate
@@ -70,8 +70,7 @@ class Opus(Codec):
 
     def __init__(self, kbps: int = 0) -> None:
         super().__init__(kbps or DEFAULT_KBPS)
-        if not LEAST_KBPS <= self.kbps <= MOST_KBPS:
-            raise UsageError(f"Opus has no bit rate of {self.kbps} kbit/s", f"Take {LEAST_KBPS} to {MOST_KBPS}")
+        self.check_kbps("Opus", ALLOWED_KBPS)
         self._version = library_version()
 
     @property

@@ -1,6 +1,6 @@
 """Sidecars: the files beside the audio. Captions, the page to read along with, and the folder's podcast feed.
 
-They are made from a narration after its audio is published; `narrate.export.Export` keeps the order.
+They are made from a narration after its audio is published; `narrate.export.output.Export` keeps the order.
 """
 
 from __future__ import annotations
