@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
-from narrate.export.codecs.packets import Spool, encode, library, library_version, pack
+from narrate.export.codecs.packets import PacketSpool, encode, library, library_version, pack
 from narrate.export.tags import Tags, iso_639_2, mp4, save
 from narrate.model import Chapter, Piece
 
@@ -91,11 +91,11 @@ class Mp4Writer(Writer):
         self._file = file
         self._rate_hz = sample_rate_hz
         self._audiobook = audiobook
-        self._spool = Spool(folder)
+        self._spool = PacketSpool(folder)
 
     def add(self, piece: Piece) -> None:
         self._spool.add(piece)
-        if self._spool.size() + ENTRY_BYTES * len(self._spool.sizes) > LIMIT_BYTES:
+        if self._spool.size + ENTRY_BYTES * len(self._spool.sizes) > LIMIT_BYTES:
             raise ExportError("an MP4 file cannot be longer than 4 GiB", "Choose --format opus or mp3")
 
     def finish(self, tags: Tags) -> None:

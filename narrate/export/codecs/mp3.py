@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import shutil
 import struct
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
+from narrate.export.codecs.spool import Spool
 from narrate.model import Piece
 
 if TYPE_CHECKING:
@@ -37,32 +35,8 @@ ENCODER_DELAY_SAMPLES = 576  # LAME's own; decoders add the 529 of theirs
 
 _KBPS_MPEG1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBPS_MPEG2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+# By version: 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5.
 _RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """The header of a frame: its first four bytes, parsed."""
-
-    version: int  # 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5
-    kbps: int
-    sample_rate_hz: int
-    size: int  # of the frame, in bytes
-
-    @property
-    def samples(self) -> int:
-        return 1152 if self.version == 3 else 576
-
-    @staticmethod
-    def read(data: bytes, at: int) -> _Header:
-        word = int.from_bytes(data[at : at + 4], "big")
-        version, layer, index, rate = word >> 19 & 3, word >> 17 & 3, word >> 12 & 15, word >> 10 & 3
-        if word >> 21 != 0x7FF or layer != 1 or version == 1 or index in (0, 15) or rate == 3:
-            raise ExportError("the MP3 encoder returned data that is not MP3")
-        kbps = (_KBPS_MPEG1 if version == 3 else _KBPS_MPEG2)[index]
-        hertz = _RATES_HZ[version][rate]
-        size = (144_000 if version == 3 else 72_000) * kbps // hertz + (word >> 9 & 1)
-        return _Header(version, kbps, hertz, size)
 
 
 def allowed_kbps(sample_rate_hz: int) -> tuple[int, ...]:
@@ -108,9 +82,11 @@ class Mp3(Codec):
         encoder.set_bit_rate(self.kbps)
         encoder.set_quality(QUALITY)
         data = bytes(encoder.encode(pcm)) + bytes(encoder.flush())
-        first = _Header.read(data, 0)
-        if (first.sample_rate_hz, first.kbps, first.samples) != (sample_rate_hz, self.kbps, per_frame):
-            raise ExportError(f"the MP3 encoder changed {sample_rate_hz} Hz, {self.kbps} kbit/s to {first}")
+        rate_hz, kbps, _ = _header(data)
+        if (rate_hz, kbps) != (sample_rate_hz, self.kbps):
+            raise ExportError(
+                f"the MP3 encoder changed {sample_rate_hz} Hz, {self.kbps} kbit/s to {rate_hz} Hz, {kbps} kbit/s"
+            )
         end = _end_of(data, count)
         return data[:end], data[end:], per_frame * count
 
@@ -125,49 +101,52 @@ class Mp3Writer(Writer):
         self._file = file
         self._kbps = kbps
         self._rate = sample_rate_hz
-        self._spool: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
-        self._samples = 0
-        self._size = 0
-        self._tail = b""
+        self._spool = Spool(folder)
 
     def add(self, piece: Piece) -> None:
-        self._size += self._spool.write(piece.encoded)
-        self._samples += piece.samples
-        self._tail = piece.tail
+        self._spool.add(piece)
 
     def finish(self, tags: Tags) -> None:
-        tail = list(_frames(self._tail))
-        self._size += self._spool.write(self._tail)
-        per_frame = _frame_samples(self._rate)
-        frames = self._samples // per_frame + len(tail)
-        padding = frames * per_frame - ENCODER_DELAY_SAMPLES - self._samples
+        per_frame, samples = _frame_samples(self._rate), self._spool.samples
+        frames = samples // per_frame + _count_frames(self._spool.tail)
+        padding = frames * per_frame - ENCODER_DELAY_SAMPLES - samples
+        spooled = self._spool.complete()
         from narrate.export.tags import id3  # a worker writes no tags
 
         self._file.write(id3(tags))
-        self._file.write(_info_frame(self._rate, self._kbps, frames, self._size, padding))
-        self._spool.seek(0)
-        shutil.copyfileobj(self._spool, self._file, 1 << 20)
+        self._file.write(_info_frame(self._rate, self._kbps, frames, self._spool.size, padding))
+        shutil.copyfileobj(spooled, self._file, 1 << 20)
 
     def close(self) -> None:
         self._spool.close()
 
 
+def _header(data: bytes, at: int = 0) -> tuple[int, int, int]:
+    """The frame at an offset: its sample rate in Hz, its bit rate in kbit/s, and its size in bytes."""
+    word = int.from_bytes(data[at : at + 4], "big")
+    version, layer, index, rate = word >> 19 & 3, word >> 17 & 3, word >> 12 & 15, word >> 10 & 3
+    if word >> 21 != 0x7FF or layer != 1 or version == 1 or index in (0, 15) or rate == 3:
+        raise ExportError("the MP3 encoder returned data that is not MP3")
+    kbps = (_KBPS_MPEG1 if version == 3 else _KBPS_MPEG2)[index]
+    hertz = _RATES_HZ[version][rate]
+    return hertz, kbps, (144_000 if version == 3 else 72_000) * kbps // hertz + (word >> 9 & 1)
+
+
 def _end_of(data: bytes, count: int) -> int:
     """The offset of the end of `count` frames. At constant bit rate, only the padding bit changes a frame's size."""
-    size = _Header.read(data, 0).size - (data[2] >> 1 & 1)
+    size = _header(data)[2] - (data[2] >> 1 & 1)
     end = 0
     for _ in range(count):
         end += size + (data[end + 2] >> 1 & 1)
     return end
 
 
-def _frames(data: bytes) -> Iterator[tuple[int, _Header]]:
-    """The offset and header of each frame."""
-    at = 0
+def _count_frames(data: bytes) -> int:
+    at = count = 0
     while at + 4 <= len(data):
-        header = _Header.read(data, at)
-        yield at, header
-        at += header.size
+        at += _header(data, at)[2]
+        count += 1
+    return count
 
 
 def _info_frame(sample_rate_hz: int, kbps: int, frames: int, size: int, padding: int) -> bytes:
@@ -184,7 +163,7 @@ def _info_frame(sample_rate_hz: int, kbps: int, frames: int, size: int, padding:
     word = 0x7FF << 21 | version << 19 | 1 << 17 | 1 << 16 | at_least << 12
     word |= _RATES_HZ[version].index(sample_rate_hz) << 10 | 3 << 6  # 3: one channel
     head = word.to_bytes(4, "big")
-    frame = bytearray(_Header.read(head, 0).size)
+    frame = bytearray(_header(head)[2])
     frame[:4] = head
     toc = bytes(min(255, 256 * percent // 100) for percent in range(100))  # constant rate: a straight line
     info = struct.pack(">4sIII", b"Info", 0b1111, frames, len(frame) + size) + toc

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
-from narrate.export.codecs.packets import Spool, encode, library_version, pack
+from narrate.export.codecs.packets import PacketSpool, encode, library_version, pack
 from narrate.export.provenance import with_size
 from narrate.export.tags import ENCODER, Tags, picture, vorbis
 from narrate.model import Piece
@@ -100,7 +100,7 @@ class OpusWriter(Writer):
     def __init__(self, file: BinaryIO, folder: Path, sample_rate_hz: int) -> None:
         self._file = file
         self._rate = sample_rate_hz
-        self._spool = Spool(folder)
+        self._spool = PacketSpool(folder)
         self._spool.put(pack([SILENCE]))
 
     def add(self, piece: Piece) -> None:

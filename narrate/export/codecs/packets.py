@@ -6,17 +6,16 @@ packages together.
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import IO, Any
+from typing import Any
 
 from narrate.errors import ExportError
-from narrate.model import Piece
+from narrate.export.codecs.spool import Spool
 
 SIZE_TYPE = "H"  # of an array; neither AAC nor Opus has packets of 64 kB
 SLICE_BYTES = 1 << 16  # given to the encoder at a time: its copies stay small, however long a passage is
@@ -100,7 +99,7 @@ def pack(packets: Sequence[bytes]) -> bytes:
     return b"".join((len(sizes).to_bytes(4, "big"), sizes.tobytes(), *packets))
 
 
-def unpack(data: bytes) -> tuple[array[int], memoryview]:
+def unpack(data: bytes | memoryview) -> tuple[array[int], memoryview]:
     """The sizes of the packets, and the packets joined; the inverse of `pack()`."""
     sizes = array(SIZE_TYPE)
     end = 4 + sizes.itemsize * int.from_bytes(data[:4], "big")
@@ -108,43 +107,21 @@ def unpack(data: bytes) -> tuple[array[int], memoryview]:
     return sizes, memoryview(data)[end:]
 
 
-class Spool:
-    """The packets of pieces, in a file beside the target until the last piece is there.
+class PacketSpool(Spool):
+    """A spool of packets that `pack()` has packed.
 
     Attributes:
         sizes: of each packet, in bytes.
-        samples: length of the pieces.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close()
-        self._tail = b""
+        super().__init__(folder)
         self.sizes = array(SIZE_TYPE)
-        self.samples = 0
 
-    def add(self, piece: Piece) -> None:
-        self.put(piece.encoded)
-        self.samples += piece.samples
-        self._tail = piece.tail
-
-    def put(self, packed: bytes) -> None:
-        """Appends packets that `pack()` has packed."""
-        sizes, packets = unpack(packed)
+    def put(self, encoded: bytes | memoryview) -> None:
+        sizes, packets = unpack(encoded)
         self.sizes += sizes
-        self._file.write(packets)
-
-    def size(self) -> int:
-        """The size of all packets in bytes."""
-        return self._file.tell()
-
-    def complete(self) -> IO[bytes]:
-        """Appends the tail of the last piece; returns the file of packets, at its beginning."""
-        self.put(self._tail)
-        self._file.seek(0)
-        return self._file
-
-    def close(self) -> None:
-        self._file.close()
+        super().put(packets)
 
 
 def _unavailable(why: str) -> ExportError:
