@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from narrate import __version__
 from narrate.errors import UsageError
 from narrate.export.provenance import NAME as PROVENANCE
-from narrate.export.text import clock, one_line
+from narrate.export.text import clock, one_line, web_url
 from narrate.model import Chapter, Cue, Script
 
 ENCODER = f"narrate {__version__}"
@@ -64,7 +64,7 @@ class Tags:
         Raises:
             UsageError: the cover cannot be read or is no JPEG or PNG.
         """
-        url = script.source if script.source.startswith(("http://", "https://")) else ""
+        url = web_url(script.source)
         data, kind = _image(cover) if cover else (made_cover, "image/jpeg")
         return Tags(
             title=one_line(script.title),

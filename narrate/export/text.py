@@ -18,6 +18,11 @@ def one_line(text: str) -> str:
     return " ".join(writable(text).split())
 
 
+def web_url(source: str) -> str:
+    """The source of an article if it is a URL; "" if it is a path."""
+    return source if source.startswith(("http://", "https://")) else ""
+
+
 def clock(ms: int) -> str:
     """3723004 -> "01:02:03.004"."""
     return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"

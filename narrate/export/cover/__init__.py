@@ -14,7 +14,6 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -106,26 +105,17 @@ def cover(title: str, site: str = "", author: str = "") -> bytes:
     image = Image.new("RGB", (SIZE, SIZE), ground)
     image.paste(_mosaic(tiles, (ground, *colours), chosen), (0, SIZE - tiles * TILE))
     draw = ImageDraw.Draw(image)
-    for row in rows:
-        at, anchor = (SIZE - MARGIN, "ra") if _runs_left(row.text) else (MARGIN, "la")
-        weight = row.font.size // WEIGHT
-        draw.text((at, row.top), row.text, font=row.font, fill=ink, anchor=anchor, stroke_width=weight, stroke_fill=ink)
+    for text, font, top in rows:
+        at, anchor = (SIZE - MARGIN, "ra") if _runs_left(text) else (MARGIN, "la")
+        weight = font.size // WEIGHT
+        draw.text((at, top), text, font=font, fill=ink, anchor=anchor, stroke_width=weight, stroke_fill=ink)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=JPEG_QUALITY)
     return file.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of text and the position of its top in pixels."""
-
-    text: str
-    font: Any
-    top: int
-
-
-def _typeset(title: str, site: str, author: str) -> tuple[list[_Row], int]:
-    """The lines of text, and the number of rows of the mosaic that fit below them.
+def _typeset(title: str, site: str, author: str) -> tuple[list[tuple[str, Any, int]], int]:
+    """The lines of text, each with its font and the pixel of its top, and the rows of the mosaic that fit below them.
 
     There are no lines if no font has the title's characters.
     """
@@ -136,9 +126,9 @@ def _typeset(title: str, site: str, author: str) -> tuple[list[_Row], int]:
     above, below = (SMALL + GAP if row else 0 for row in small)
     size, lines = _fitted(text, face, SIZE - MARGIN - above - below - GAP)
     height = round(size * LINE_HEIGHT)
-    rows = [_Row(line, face(size), MARGIN + above + number * height) for number, line in enumerate(lines)]
+    rows = [(line, face(size), MARGIN + above + number * height) for number, line in enumerate(lines)]
     end = MARGIN + above + len(lines) * height
-    rows += [_Row(*row, top) for row, top in zip(small, (MARGIN, end + GAP // 2), strict=True) if row]
+    rows += [(*row, top) for row, top in zip(small, (MARGIN, end + GAP // 2), strict=True) if row]
     return rows, (SIZE - GAP - below - end) // TILE
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from lxml import etree
 from narrate.export.codecs import mime_type
 from narrate.export.names import FEED
 from narrate.export.sidecars.folder_page import NAMESPACES, quoted
-from narrate.export.text import one_line
+from narrate.export.text import one_line, web_url
 from narrate.model import Kind, Narration, Script
 
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the name space of podcast:guid
@@ -63,7 +62,7 @@ def item_for(base: str, narration: Narration, guid: str, now: datetime, old: Any
     script, audio = narration.script, narration.path
     title, summary = script.title or narration.title or audio.stem, _summary(script)
     page, transcript, chapters = (audio.with_suffix(suffix) for suffix in (".html", ".vtt", ".chapters.json"))
-    link = script.source if re.match("https?://", script.source) else base + quoted(page.name) if page.exists() else ""
+    link = web_url(script.source) or (base + quoted(page.name) if page.exists() else "")
     if old is not None and date_of(old) != _UNDATED:
         now = date_of(old)
     captions = {"url": base + quoted(transcript.name), "type": "text/vtt", "rel": "captions"}

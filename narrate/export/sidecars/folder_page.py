@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from narrate.export.names import FEED
 from narrate.export.sidecars.template import LIST, generator, hashes
+from narrate.export.text import web_url
 
 NAMESPACES = {  # the feed's
     "atom": "http://www.w3.org/2005/Atom",
@@ -86,7 +87,7 @@ def _article(item: Any, folder: Path, base: str) -> str:
     if page.is_file():
         links.append(f'<a href="{_path(page, folder)}">Read along</a>')
     link = _text(item, "link")
-    if link.startswith(("http://", "https://")) and served_file(folder, base, link) is None:
+    if web_url(link) and served_file(folder, base, link) is None:
         links.append(f'<a href="{escape(link)}" rel="noreferrer">Original</a>')
     return "\n".join(
         [

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from narrate.export.codecs import mime_type
 from narrate.export.sidecars.template import ARTICLE, element, generator, hashes
-from narrate.export.text import one_line, writable
+from narrate.export.text import one_line, web_url, writable
 from narrate.model import Cue, Kind, Line, Narration, Passage, Skip
 
 CHUNK_BYTES = 3 << 18  # three bytes are four letters of base64, so that encoded chunks can be joined
@@ -45,7 +45,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
     script = narration.script
     writer = _Writer(narration)
     head, article = writer.head(), writer.article()
-    link = script.source if script.source.startswith(("http://", "https://")) else ""
+    link = web_url(script.source)
     page = Template(template).substitute(
         language=escape(script.language or "en"),
         media="'self' file:" if linked else "data:",
