@@ -17,11 +17,10 @@ from narrate.read.source import Source
 __all__ = ["KIND_OF_SUFFIX", "Source", "load", "load_image", "load_stream", "read"]
 
 
-def read(source: str | Source, *, kind: str = "", language: str = "") -> Article:
+def read(source: Source, *, kind: str = "", language: str = "") -> Article:
     """Reads an article.
 
     Args:
-        source: a path or URL as for `load()`, or a loaded source.
         kind: of `narrate.settings.SOURCE_KINDS`; "" takes the kind that the file's suffix or the server names, or
             guesses it from the content.
         language: BCP 47 tag that overrides the source's own.
@@ -31,36 +30,34 @@ def read(source: str | Source, *, kind: str = "", language: str = "") -> Article
         empty.
 
     Raises:
-        FetchError: the URL did not give an article.
         EmptyArticle: the source has no text.
-        ReadError: the file is missing, unreadable, binary or too large.
+        ReadError: the source is binary; also `source.error`, if there is one.
     """
     # 10 ms, which a run with nothing to read saves.
     from narrate.read import encoding, sniff
 
-    loaded = source if isinstance(source, Source) else load(source)
-    if loaded.error:
-        raise loaded.error
-    shown = "Standard input" if loaded.name == "-" else loaded.name
-    if not loaded.data:
+    if source.error:
+        raise source.error
+    shown = "Standard input" if source.name == "-" else source.name
+    if not source.data:
         raise EmptyArticle(f"{shown} is empty", "Give an article with some text in it")
-    sniff.refuse_binary(loaded.data, shown)
-    text = encoding.decode(loaded.data, loaded.charset)
+    sniff.refuse_binary(source.data, shown)
+    text = encoding.decode(source.data, source.charset)
     if sniff.looks_binary(text):
         raise ReadError(f"{shown} is not text", "Give a text, Markdown or HTML file")
-    article = reader_of(kind or loaded.kind or sniff.guess_kind(text))(text)
+    article = reader_of(kind or source.kind or sniff.guess_kind(text))(text)
     blocks = tuple(block for block in article.blocks if _has_text(block.text))
     if not blocks:
         raise EmptyArticle(f"there is no text in {shown}", "Give an article with some text in it")
     return replace(
         article,
-        title=article.title or " ".join(loaded.stem.replace("-", " ").replace("_", " ").split()) or "article",
+        title=article.title or " ".join(source.stem.replace("-", " ").replace("_", " ").split()) or "article",
         title_from_name=not article.title,
-        site=article.site or loaded.host,
+        site=article.site or source.host,
         language=language or article.language,
-        source=loaded.name,
+        source=source.name,
         blocks=blocks,
-        image=_image_url(article.image, loaded.name) if article.image and loaded.host else "",
+        image=_image_url(article.image, source.name) if article.image and source.host else "",
     )
 
 
@@ -71,7 +68,8 @@ def load(source: str) -> Source:
         source: a path, or an `http://` or `https://` URL.
 
     Raises:
-        ReadError, FetchError: as `read()`.
+        FetchError: the URL did not give an article.
+        ReadError: the file is missing, unreadable or too large.
     """
     if source.lower().startswith(("http://", "https://")):
         from narrate.read import web
@@ -89,7 +87,7 @@ def load_image(url: str, page: str) -> bytes:
         page: the address of the article.
 
     Raises:
-        FetchError: as `read()`; also if an article from the internet names an address in this network.
+        FetchError: as `load()`; also if an article from the internet names an address in this network.
     """
     from narrate.read import web
 

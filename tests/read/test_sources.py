@@ -21,18 +21,18 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and devi
 def test_a_missing_file_names_a_near_match(tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text("x")
     with pytest.raises(ReadError, match=r"there is no file .*artcle.txt. Did you mean .*article.txt\?$"):
-        read(str(tmp_path / "artcle.txt"))
+        read(load(str(tmp_path / "artcle.txt")))
 
 
 def test_a_name_with_nul_is_an_error_of_one_line() -> None:
     with pytest.raises(ReadError) as caught:
-        read("a\0b\nc")
+        read(load("a\0b\nc"))
     assert "\n" not in str(caught.value)
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="is a folder"):
-        read(str(tmp_path))
+        read(load(str(tmp_path)))
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
@@ -41,7 +41,7 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     path.write_text("x")
     path.chmod(0)
     with pytest.raises(ReadError, match="may not be read"):
-        read(str(path))
+        read(load(str(path)))
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf", " \u00a0\u200b\n".encode()])
@@ -50,7 +50,7 @@ def test_nothing_to_say_is_an_empty_article(tmp_path: Path, content: bytes, suff
     path = tmp_path / f"empty{suffix}"
     path.write_bytes(content)
     with pytest.raises(EmptyArticle):
-        read(str(path))
+        read(load(str(path)))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_binary_format_is_named(tmp_path: Path, start: bytes, name: str) -> No
     path = tmp_path / "article.txt"  # whatever the suffix says
     path.write_bytes(start)
     with pytest.raises(ReadError, match=f"narrate cannot read {name} files yet"):
-        read(str(path))
+        read(load(str(path)))
 
 
 def test_bytes_of_no_known_format_are_refused() -> None:
@@ -85,14 +85,14 @@ def test_a_file_beyond_the_limit_is_refused(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(source.MAX_BYTES + 1)
     with pytest.raises(ReadError, match="larger than 64 MB"):
-        read(str(path))
+        read(load(str(path)))
 
 
 @posix
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
 def test_a_device_is_refused(device: str) -> None:
     with pytest.raises(ReadError, match="device"):
-        read(device)
+        read(load(device))
 
 
 @posix
@@ -101,7 +101,7 @@ def test_a_pipe_without_a_writer_does_not_hang(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "pipe"
     os.mkfifo(path)
     with pytest.raises((ReadError, EmptyArticle), match="pipe"):
-        read(str(path))
+        read(load(str(path)))
 
 
 @posix
@@ -113,7 +113,7 @@ def test_a_pipe_with_a_writer_is_read(tmp_path: Path) -> None:
     thread = threading.Timer(0.2, lambda: (os.write(writing, b"Through the pipe."), os.close(writing)))
     thread.start()
     try:
-        assert [block.text for block in read(str(path)).blocks] == ["Through the pipe."]
+        assert [block.text for block in read(load(str(path))).blocks] == ["Through the pipe."]
     finally:
         thread.join()
         os.close(reading)
@@ -138,14 +138,14 @@ def test_the_kind_of_standard_input_is_guessed(text: str, title: str) -> None:
 def test_the_kind_and_language_given_win(tmp_path: Path) -> None:
     path = tmp_path / "my-page_1.html"
     path.write_text("<p lang=de>*x*</p>")
-    article = read(str(path), kind="text", language="fr")
+    article = read(load(str(path)), kind="text", language="fr")
     assert [block.text for block in article.blocks] == ["<p lang=de>*x*</p>"]
     assert (article.language, article.title, article.title_from_name) == ("fr", "my page 1", True)
 
 
 def test_other_schemes_are_refused() -> None:
     with pytest.raises(ReadError, match="http:// and https:// addresses only"):
-        read("ftp://example.com/a.txt")
+        read(load("ftp://example.com/a.txt"))
 
 
 def test_every_kind_has_a_reader_and_a_suffix() -> None:

@@ -13,7 +13,7 @@ from time import sleep
 import pytest
 
 from narrate.errors import EmptyArticle, FetchError
-from narrate.read import read, source, web
+from narrate.read import load, read, source, web
 from narrate.read.web import request
 
 PAGE = b"<html><head><title>Tea</title></head><body><article><h1>Tea</h1><p>It is hot.</p></article></body></html>"
@@ -164,38 +164,38 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_is_read_with_its_address_and_site(address: str) -> None:
-    article = read(f"{address}/page")
+    article = read(load(f"{address}/page"))
     assert (article.title, article.source, article.site) == ("Tea", f"{address}/page", "127.0.0.1")
     assert [block.text for block in article.blocks] == ["Tea", "It is hot."]
 
 
 def test_a_redirect_is_followed_and_its_end_is_the_source(address: str) -> None:
-    assert read(f"{address}/moved").source == f"{address}/page?from=moved"
+    assert read(load(f"{address}/moved")).source == f"{address}/page?from=moved"
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "raw-deflate"])
 def test_a_compressed_page_is_unpacked(address: str, name: str) -> None:
-    assert read(f"{address}/{name}").title == "Tea"
+    assert read(load(f"{address}/{name}")).title == "Tea"
 
 
 @pytest.mark.parametrize(("name", "text"), [("agent", "narrate/0.1"), ("latin", "Zaż")])
 def test_plain_text_is_taken_as_it_is(address: str, name: str, text: str) -> None:
-    assert [block.text for block in read(f"{address}/{name}").blocks] == [text]
+    assert [block.text for block in read(load(f"{address}/{name}")).blocks] == [text]
 
 
 @pytest.mark.parametrize("name", ["notes.md", "guess"])
 def test_markdown_is_recognised(address: str, name: str) -> None:
-    assert [block.text for block in read(f"{address}/{name}").blocks] == ["Notes", "Soft text."]
+    assert [block.text for block in read(load(f"{address}/{name}")).blocks] == ["Notes", "Soft text."]
 
 
 def test_a_password_is_sent_and_not_kept(address: str) -> None:
-    article = read(address.replace("//", "//ann:s%20cret@") + "/login")
+    article = read(load(address.replace("//", "//ann:s%20cret@") + "/login"))
     assert article.blocks[0].text == "Basic YW5uOnMgY3JldA=="
     assert "cret" not in article.source
 
 
 def test_spaces_and_letters_of_any_script_may_stand_in_an_address(address: str) -> None:
-    assert read(f"{address}/page?q=ä b#part").title == "Tea"
+    assert read(load(f"{address}/page?q=ä b#part")).title == "Tea"
 
 
 @pytest.mark.parametrize(
@@ -216,24 +216,24 @@ def test_spaces_and_letters_of_any_script_may_stand_in_an_address(address: str) 
 )
 def test_what_is_no_article_is_one_clear_line(address: str, name: str, message: str) -> None:
     with pytest.raises(FetchError, match=message) as caught:
-        read(f"{address}/{name}")
+        read(load(f"{address}/{name}"))
     assert "\n" not in str(caught.value)
 
 
 def test_an_endless_body_is_left_at_the_limit(address: str) -> None:
     with pytest.raises(FetchError, match="larger than 64 MB"):
-        read(f"{address}/endless")
+        read(load(f"{address}/endless"))
     assert source.MAX_BYTES == 64 << 20
 
 
 def test_a_disguised_pdf_is_named(address: str) -> None:
     with pytest.raises(Exception, match="cannot read PDF files yet"):
-        read(f"{address}/disguised")
+        read(load(f"{address}/disguised"))
 
 
 def test_an_empty_page_is_an_empty_article(address: str) -> None:
     with pytest.raises(EmptyArticle):
-        read(f"{address}/empty")
+        read(load(f"{address}/empty"))
 
 
 @pytest.mark.parametrize("name", ["drip", "drip-headers"])
@@ -242,13 +242,13 @@ def test_a_server_that_drips_does_not_outlast_the_deadline(
 ) -> None:
     monkeypatch.setattr(web, "DEADLINE_S", 0.5)
     with pytest.raises(FetchError, match="took more than"):
-        read(f"{address}/{name}")
+        read(load(f"{address}/{name}"))
 
 
 def test_a_silent_server_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request, "READ_TIMEOUT_S", 0.3)
     with pytest.raises(FetchError, match="did not answer within"):
-        read(f"{address}/silent")
+        read(load(f"{address}/silent"))
 
 
 def test_a_closed_port_refuses() -> None:
@@ -256,16 +256,16 @@ def test_a_closed_port_refuses() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(FetchError, match="refuses the connection"):
-        read(f"http://127.0.0.1:{port}/")
+        read(load(f"http://127.0.0.1:{port}/"))
 
 
 @pytest.mark.parametrize("url", ["http://", "http://[::1", "http://a b/", "http://127.0.0.1:99999/", "https://\x01/"])
 def test_what_is_no_address_is_one_clear_line(url: str) -> None:
     with pytest.raises(FetchError) as caught:
-        read(url)
+        read(load(url))
     assert "\n" not in str(caught.value)
 
 
 def test_an_unknown_host_is_one_clear_line() -> None:
     with pytest.raises(FetchError, match=r"nowhere\.invalid"):
-        read("http://nowhere.invalid/")
+        read(load("http://nowhere.invalid/"))
