@@ -9,8 +9,7 @@ from lxml import etree
 
 from narrate.model import Block, Kind
 from narrate.read.html.boilerplate import heads_related_links, is_boilerplate, is_link_list, is_never_text, is_note
-from narrate.read.html.code import code_text
-from narrate.read.html.inline import image_text, note_mark, superscript
+from narrate.read.html.elements import code_text, image_text, note_mark, superscript
 from narrate.read.html.lists import ItemNumbers
 from narrate.read.html.measure import measure
 from narrate.read.html.names import BLOCK_TAGS

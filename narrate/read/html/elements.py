@@ -1,15 +1,35 @@
-"""The text of elements inside a line: superscript numbers, marks of footnotes, images."""
+"""The text of single elements: preformatted text, superscript numbers, marks of footnotes, images."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from lxml import etree
+
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUPERSCRIPT_NUMBER = re.compile(r"[+\-−]?\d{1,4}")
 _NOTE_TARGET = re.compile(r"#.*(?:fn|note|cite|ref|endnote|_ftn|bib)", re.IGNORECASE)
 _MARK = re.compile(r"\[?\s*(\d{1,4}|[a-z*†‡§])\s*\]?")
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)$", re.IGNORECASE)
+# Some highlighters put every line into an element of its own, without a line feed between them.
+_LINES = frozenset(("div", "p", "li", "tr"))
+
+
+def code_text(element: Any) -> str:
+    """Returns the text that a `<pre>` shows, its white space kept, without blank lines around it."""
+    parts: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if event == "start" and node.tag in ("script", "style", "button"):
+            walker.skip_subtree()
+        elif event == "start":
+            parts.append("\n" if node.tag == "br" else node.text or "")
+        elif node is not element:
+            if node.tag in _LINES and parts and not parts[-1].endswith("\n"):
+                parts.append("\n")
+            parts.append(node.tail or "")
+    return "".join(parts).strip("\r\n").rstrip()
 
 
 def note_mark(element: Any) -> str:
