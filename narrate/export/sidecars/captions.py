@@ -140,13 +140,7 @@ def _marked(
     mark: Callable[[int], str],
     escape: Callable[[str], str],
 ) -> Iterator[str]:
-    """The lines with a timestamp before each of the words.
-
-    Args:
-        words: as `Caption.words`.
-        mark: makes a timestamp from milliseconds.
-        escape: applied to the text between timestamps.
-    """
+    """The lines, escaped, with the mark of its time before each of the words, which are as in `Caption.words`."""
     remaining = deque(words)
     before = 0
     for line in lines:

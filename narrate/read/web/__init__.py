@@ -55,11 +55,7 @@ def fetch_image(url: str, page: str) -> bytes:
 
 
 def _article_kind(url: str, headers: Message, suffix: str) -> str:
-    """The kind of a body by its media type; "" if only the content can tell.
-
-    Raises:
-        FetchError: narrate cannot read this media type.
-    """
+    """The kind of a body by its media type; "" if only the content can tell."""
     of_suffix = KIND_OF_SUFFIX.get(suffix, "")
     media_type = headers.get_content_type()
     if headers.get("Content-Type") is None:
