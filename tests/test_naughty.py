@@ -10,7 +10,7 @@ import pytest
 
 from narrate import Article, Settings, narrate
 from narrate.model import Block, Kind
-from narrate.run import make_pool
+from narrate.render.pool import make_pool
 from narrate.speak.workers.pool import Pool
 
 NAUGHTY = {
