@@ -19,7 +19,7 @@ except ImportError:  # Windows, which refuses to remove an open file
 
 
 def lock(path: Path, descriptor: int) -> bool:
-    """Locks a new file or folder until the descriptor is closed.
+    """Locks a new file or folder until the descriptor is closed. Blocks until the lock is free.
 
     Args:
         descriptor: `path`, opened.

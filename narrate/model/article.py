@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a block of an article is, and so how it is paced and whether it is spoken."""
+    """What a block of an article is, and so its pauses and whether it is spoken."""
 
     INTRO = "intro"  # the spoken opening: made by the script stage, no block of the article
     HEADING = "heading"

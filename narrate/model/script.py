@@ -63,7 +63,7 @@ class Utterance:
 
     @property
     def speaker(self) -> str:
-        """What has a pace and a loudness of its own: a voice speaks another language in another way."""
+        """Identifies a voice speaking one language; loudness and duration are measured for each."""
         return f"{self.voice} {self.language}"
 
 

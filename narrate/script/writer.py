@@ -49,10 +49,13 @@ class Writer:
         return sum(len(block.text) for block in self._article.blocks if self._is_included(block.kind))
 
     def items(self) -> Iterator[Passage | Skip]:
-        """The script's items, each as soon as it is written; the first after the first one that is spoken.
+        """Streams items.
+
+        Nothing is yielded before one spoken passage exists, so an empty article raises before its first item. The
+        opening does not count.
 
         Raises:
-            EmptyArticle: before the first item, if there is nothing to speak but the opening.
+            EmptyArticle: there is nothing to speak but the opening.
         """
         held: list[Passage | Skip] = []
         items = with_pauses(map(self._with_phonemes, self._unpaused()), self._settings.pause_s)

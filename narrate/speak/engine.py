@@ -35,14 +35,15 @@ class Engine(ABC):
             installed engines with a voice for the language the one with the highest number speaks; Piper has 20 and
             Kokoro 10. An engine with 0 speaks only where it is named, and only then are its voices listed.
         devices: the values of `--device` that it takes.
-        twin: the name of an engine that drives the same library and gives the same clips; a process loads one of them.
+        interchangeable_with: the name of an engine that wraps the same library; only one can be loaded in a process.
+            Both give the same clips.
         threads_per_worker: how many processors one worker keeps busy.
     """
 
     name: str
     naturalness: int = 0
     devices: tuple[str, ...] = ("cpu",)
-    twin: str = ""
+    interchangeable_with: str = ""
     threads_per_worker: int = 1
 
     @abstractmethod

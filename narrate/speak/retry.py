@@ -80,7 +80,7 @@ class _Attempts:
         """The utterance in one clip, or in several if it cannot be spoken in one go.
 
         Args:
-            suspect: it is part of a sentence whose clip does not sound as long as its halves.
+            suspect: the enclosing sentence's duration did not match the sum of its halves.
 
         Raises:
             NarrateError: it cannot be spoken at all.

@@ -34,8 +34,8 @@ class EngineRouter(Engine):
         name = name or self.name
         if name not in self._engines:
             # A process can load only one of two engines that drive the same library: that one speaks for both.
-            twin = next((engine for engine in self._engines.values() if engine.twin == name), None)
-            self._engines[name] = twin or load_engine(name, self._options)
+            same = next((each for each in self._engines.values() if each.interchangeable_with == name), None)
+            self._engines[name] = same or load_engine(name, self._options)
         return self._engines[name], own
 
     def warm(self) -> None:

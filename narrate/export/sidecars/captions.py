@@ -19,6 +19,7 @@ from narrate.model import Cue, Narration
 
 LINE_CHARACTERS = 42
 LINES = 2
+PAUSE_SHOWN_MS = 1_000
 
 # Where a sentence may be split, the best place first: after a clause, before a conjunction or preposition, at a space.
 _CLAUSE = re.compile(r"(?<=[;:—–!?…])\s+|(?<=[,)\]”])\s+(?=\S)")
@@ -95,7 +96,6 @@ def lrc(narration: Narration) -> str:
     return "\n".join([*rows, _lrc_time(last_ms)]) + "\n"
 
 
-PAUSE_SHOWN_MS = 1_000
 WRITERS = {"vtt": vtt, "srt": srt, "lrc": lrc}
 
 

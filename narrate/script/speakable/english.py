@@ -15,6 +15,7 @@ _IRREGULAR_ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
     "twelve": "twelfth",
 }  # fmt: skip
+DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 # Nobody can follow more: a longer run of digits is described, not read.
 MAX_SCALED_DIGITS = 3 * len(SCALES)
 MAX_READ_DIGITS = 40
@@ -136,9 +137,6 @@ def number(figures: str, joiner: str = "") -> str:
     else:
         said = cardinal(int(whole or "0"), joiner)
     return said + (" point " + digits(fraction) if point and fraction else "")
-
-
-DENOMINATORS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
 
 def fraction(numerator: int, denominator: int) -> str:

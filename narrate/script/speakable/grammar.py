@@ -21,6 +21,11 @@ SCALES = {
     "bn": "billion", "bln": "billion", "t": "trillion", "tn": "trillion", "trn": "trillion",
 }  # fmt: skip
 
+# Characters before the figures that may belong to the same match.
+_LEADS = frozenset("-−‑–+±~≈<>≤≥.'’‘($£€¥")
+_FIGURES = re.compile(r"\d+")
+_JOINED_FIGURES = re.compile(r"[-–—‐‑−/.](?:\s?[-\d$£€¥'’‘])")
+
 
 def say(figures: str, locale: Locale) -> str:
     """A written number in the words of this English."""
@@ -62,18 +67,10 @@ def precedes(text: str, at: int) -> str:
     return text[begin:end].lower().strip(".")
 
 
-# Characters before the figures that may belong to the same match.
-_LEADS = frozenset("-−‑–+±~≈<>≤≥.'’‘($£€¥")
-_FIGURES = re.compile(r"\d+")
-
-
 @lru_cache(maxsize=8)
 def figure_starts(text: str) -> tuple[int, ...]:
     """Where the runs of figures start."""
     return tuple(match.start() for match in _FIGURES.finditer(text))
-
-
-_JOINED_FIGURES = re.compile(r"[-–—‐‑−/.](?:\s?[-\d$£€¥'’‘])")
 
 
 @lru_cache(maxsize=8)

@@ -34,7 +34,7 @@ TRIES = 3  # a clip can be lost while the library is still busy with the previou
 
 class SystemEngine(Engine):
     name = "system"
-    twin = "espeak" if DRIVER == "espeak" else ""
+    interchangeable_with = "espeak" if DRIVER == "espeak" else ""
 
     def __init__(self) -> None:
         self._engine: Any = None

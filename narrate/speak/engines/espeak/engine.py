@@ -74,7 +74,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 class EspeakEngine(Engine):
     name = "espeak"
-    twin = "system" if library.IS_SYSTEM else ""
+    interchangeable_with = "system" if library.IS_SYSTEM else ""
 
     def __init__(self) -> None:
         self._resolved: dict[tuple[str, str], bytes] = {}

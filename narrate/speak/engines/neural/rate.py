@@ -67,7 +67,7 @@ class RateCalibration:
         return round(max(scale, LEAST_SCALE), 4)
 
     def _relative_duration(self, scale: float) -> float:
-        """The duration of the sample sentences at a scale, divided by what is expected at one word a minute."""
+        """The duration of the sample sentences at a scale, relative to `expected_s()` at 1 wpm."""
         if scale not in self._relative_durations:
             # All workers measure at the same time, each in an order of its own, and share their results in the cache.
             order = random.Random(os.getpid()).sample(self._text, len(self._text))
