@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import UnknownFormat, UsageError
+from narrate.model.script import DEFAULT_RATE_WPM
 from narrate.script.writer import OPTIONAL
 from narrate.settings import INCLUDABLE, Settings
 
@@ -27,6 +28,10 @@ def test_each_value_is_checked_when_settings_are_made() -> None:
         Settings(loudness="-41")
     with pytest.raises(UnknownFormat, match="there is no format 'ogg'"):
         Settings(format="ogg")
+
+
+def test_the_rate_is_that_of_an_utterance() -> None:
+    assert Settings().rate_wpm == DEFAULT_RATE_WPM
 
 
 def test_the_provenance_does_not_depend_on_where_and_how_a_run_works() -> None:

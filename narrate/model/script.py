@@ -8,6 +8,10 @@ from narrate.model.article import Kind
 
 # The default pause between two lines of a paragraph. The one between paragraphs is an option, in narrate.settings.
 LINE_GAP_S = 0.25
+DEFAULT_RATE_WPM = 175  # also in narrate.settings, which must not import the model: that takes time at the start
+# eSpeak's time and memory grow with the square of an utterance's length. pyttsx3's espeak driver tells it to copy ten
+# times the text's length; above about 12 kB that reads past the text and kills the process. The limit is a sixth of it.
+LONGEST_UTTERANCE_BYTES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Utterance:
 
     text: str
     voice: str = ""
-    rate_wpm: int = 175
+    rate_wpm: int = DEFAULT_RATE_WPM
     language: str = "en"
     edits: tuple[Edit, ...] = ()
     phonemes: tuple[Phonemes, ...] = ()

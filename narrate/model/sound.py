@@ -6,6 +6,7 @@ import audioop  # pydub's own base; the package audioop-lts from Python 3.13 on
 
 from narrate.model.audio import Clip
 
+FULL_SCALE = 0x7FFF  # the highest sample; the lowest is one step further from zero
 SILENCE_RMS = 33  # below this a step is silent: -60 dBFS; the softest consonants of eSpeak begin at about -50
 STEP_MS = 10  # how finely silence is looked for
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from narrate.model import Edit
 from narrate.model.language import QUOTATION_MARKS
+from narrate.model.script import LONGEST_UTTERANCE_BYTES
 from narrate.script.text import apply, lazy, within
 
-# eSpeak's time and memory grow with the square of an utterance's length, and it crashes at about 12 kB; neural voices
-# fail much earlier. A joint at the end of a clause is not audible.
+# Neural voices fail much earlier than eSpeak. A joint at the end of a clause is not audible.
 MAX_CHARACTERS = 600
-MAX_BYTES = 2000
 
 _WORD = lazy(r"\S+\s*")
 _LETTER_OR_DIGIT = lazy(r"[^\W_]")
@@ -48,7 +47,7 @@ def stretches(text: str, start: int, end: int, edits: Sequence[Edit]) -> list[St
     spoken = _tidy(_with_final_stop(text, start, end, inside))
     if not is_speakable(spoken):
         return []
-    if len(spoken) <= MAX_CHARACTERS and len(spoken.encode("utf-8", "replace")) <= MAX_BYTES:
+    if len(spoken) <= MAX_CHARACTERS and len(spoken.encode("utf-8", "replace")) <= LONGEST_UTTERANCE_BYTES:
         return [Stretch(start, end, spoken)]
     return [piece for piece in _divided(list(_words(text, start, end, inside))) if is_speakable(piece.spoken)]
 
@@ -128,7 +127,7 @@ def _divided(words: Sequence[Stretch]) -> Iterator[Stretch]:
         while last < len(words):
             size += len(words[last].spoken)
             bytes_ += len(words[last].spoken.encode("utf-8", "replace"))
-            if last > first and (size > MAX_CHARACTERS or bytes_ > MAX_BYTES):
+            if last > first and (size > MAX_CHARACTERS or bytes_ > LONGEST_UTTERANCE_BYTES):
                 break
             last += 1
         if last < len(words):

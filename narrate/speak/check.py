@@ -14,7 +14,8 @@ from collections.abc import Mapping
 
 from narrate.errors import BadClip
 from narrate.model import Clip, Utterance
-from narrate.model.sound import peak, sound_s
+from narrate.model.script import DEFAULT_RATE_WPM
+from narrate.model.sound import FULL_SCALE, peak, sound_s
 from narrate.speak.duration import expected_s
 
 RATES_HZ = range(8_000, 192_001)
@@ -22,7 +23,6 @@ RATES_HZ = range(8_000, 192_001)
 # Seconds a letter takes. Speech runs at about 15 letters a second at 175 words a minute; a sixth of that is still
 # accepted, for short exclamations, and Chinese characters or digits that are read out take up to a second and a half.
 SHORTEST_S, LONGEST_S, LONGEST_EXTRA_S = 0.011, 1.5, 3.0
-USUAL_RATE_WPM = 175
 
 SILENT_BELOW = 64  # of 32,768: -54 dBFS, under the breath noise of any voice
 # Times the voice's typical duration. Half a clip is under the first, even of a slow sentence. Above the second are only
@@ -31,8 +31,6 @@ TOO_SHORT_BELOW, TOO_LONG_ABOVE = 0.7, 1.9
 TOO_SHORT_FROM_LETTERS, TOO_LONG_FROM_LETTERS = 4, 12
 REMEMBERED = 50  # sentences of a voice, and clips of an engine
 KNOWN_FROM = 3  # sentences; before that, a voice is taken to speak as eSpeak speaks English
-
-FULL_SCALE = 0x7FFF
 CLIPPED_ABOVE = 0.02  # of all samples at full scale; a voice that touches it does so for a few in a thousand
 
 
@@ -44,7 +42,7 @@ def check(clip: Clip, utterance: Utterance) -> None:
     if clip.sample_rate_hz not in RATES_HZ:
         raise BadClip(f"the speech engine gave a clip at {clip.sample_rate_hz} Hz")
     duration_s = clip.samples / clip.sample_rate_hz
-    slowness = USUAL_RATE_WPM / utterance.rate_wpm
+    slowness = DEFAULT_RATE_WPM / utterance.rate_wpm
     if duration_s < _letters(utterance) * SHORTEST_S * slowness:
         raise BadClip(f"the speech engine gave only {duration_s:.1f} s for {shown}")
     if duration_s > LONGEST_EXTRA_S + len(utterance.text) * LONGEST_S * slowness:

@@ -6,11 +6,11 @@ import audioop  # pydub's own base; the package audioop-lts from Python 3.13 on
 from collections.abc import Iterable, Iterator, Sequence
 from math import trunc
 
+from narrate.model.sound import FULL_SCALE
 from narrate.stitch.pcm import ramp
 
 BLOCK_S = 0.005  # short enough to leave the syllable before alone, long enough not to crackle
 AT_ONCE_BLOCKS = (32, 4, 1)  # most of the audio is quiet: what is loud is found in ever smaller parts
-FULL_SCALE, FULL_SCALE_NEGATIVE = 0x7FFF, 0x8000
 
 
 def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> None:
@@ -28,7 +28,7 @@ def limit(pcm: bytearray | memoryview, sample_rate_hz: int, ceiling: float) -> N
     size = 2 * max(1, round(BLOCK_S * sample_rate_hz))
     highest = int(ceiling * FULL_SCALE)
     blocks = list(_loud_blocks(view, size, highest))
-    if max((peak for _, peak in blocks), default=0) <= ceiling * FULL_SCALE_NEGATIVE:
+    if max((peak for _, peak in blocks), default=0) <= ceiling * (FULL_SCALE + 1):
         return  # a peak a single step above `highest` is left alone
     parts = [index / (size // 2) for index in range(size // 2)]
     for first, last, peak in _loud_runs(blocks):

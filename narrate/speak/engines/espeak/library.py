@@ -28,13 +28,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrate.errors import SpeakError
+from narrate.model.script import LONGEST_UTTERANCE_BYTES
 
 if TYPE_CHECKING:
     from ctypes import CDLL
-
-# pyttsx3's espeak driver tells the library to copy ten times the text's length; above about 12 kB that reads past the
-# text and kills the process. The limit is a sixth of that.
-LONGEST_TEXT_BYTES = 2_000
 
 SAMPLE_RATE_HZ = 22_050
 COMMAND = "\x01"  # begins a command in a text, such as for another pitch
@@ -62,11 +59,11 @@ def utf8(text: str) -> bytes:
     """The text in the library's encoding.
 
     Raises:
-        SpeakError: it is over `LONGEST_TEXT_BYTES`.
+        SpeakError: it is over `LONGEST_UTTERANCE_BYTES`.
     """
     encoded = text.encode(errors="replace")
-    if len(encoded) > LONGEST_TEXT_BYTES:
-        raise SpeakError(f"a stretch of over {LONGEST_TEXT_BYTES} bytes cannot be spoken in one go")
+    if len(encoded) > LONGEST_UTTERANCE_BYTES:
+        raise SpeakError(f"a stretch of over {LONGEST_UTTERANCE_BYTES} bytes cannot be spoken in one go")
     return encoded
 
 

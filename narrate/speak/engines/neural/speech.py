@@ -7,6 +7,7 @@ from typing import Any
 
 from narrate.errors import SpeakError
 from narrate.model import Clip, Word
+from narrate.model.sound import FULL_SCALE
 
 # The script stage has already sanitized the text. eSpeak NG, which makes the phonemes, takes U+0001 for a command and
 # crashes on letters each followed by a full stop (1.50 to 1.52 smash their stack); its binding on lone surrogates.
@@ -24,7 +25,7 @@ def clip(samples: Any, sample_rate_hz: int, words: tuple[Word, ...] = ()) -> Cli
     """A clip of an array of samples with one axis and values from -1 to 1; values beyond these are clipped."""
     import numpy
 
-    return Clip((numpy.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes(), sample_rate_hz, words)
+    return Clip((numpy.clip(samples, -1, 1) * FULL_SCALE).astype("<i2").tobytes(), sample_rate_hz, words)
 
 
 def cannot_speak(engine: str, text: str, error: Exception) -> SpeakError:
