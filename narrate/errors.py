@@ -20,6 +20,7 @@ NarrateError                 one sentence on what is wrong and one on what to do
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -116,3 +117,16 @@ class InstallError(NarrateError):
 
 class ClusterError(NarrateError):
     pass
+
+
+def did_you_mean(wanted: str, names: Iterable[str], most: int = 1, likeness: float = 0.6) -> str:
+    """A question to add to a message about a wrong name: ` (did you mean 'piper'?)`; "" if no name is similar.
+
+    Args:
+        most: how many of the names may be in it, the most similar first.
+        likeness: of these to `wanted`, from 0 to 1, as of `difflib.get_close_matches()`.
+    """
+    import difflib  # only for an error
+
+    near = difflib.get_close_matches(wanted, list(names), most, likeness)
+    return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
-from narrate.errors import UnknownVoice
+from narrate.errors import UnknownVoice, did_you_mean
 from narrate.model import Voice
 
 
@@ -27,7 +26,4 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> Voice:
 
 def unknown_voice(wanted: str, names: Iterable[str], advice: str, kind: str = "voice") -> UnknownVoice:
     """The error for a name that is none of `names`; its message has up to three similar ones."""
-    near = difflib.get_close_matches(wanted, list(names), n=3, cutoff=0.5)
-    return UnknownVoice(
-        f"there is no {kind} '{wanted}'" + (f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""), advice
-    )
+    return UnknownVoice(f"there is no {kind} '{wanted}'{did_you_mean(wanted, names, 3, 0.5)}", advice)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import sys
@@ -11,7 +10,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import EngineUnavailable, UnknownEngine
+from narrate.errors import EngineUnavailable, UnknownEngine, did_you_mean
 from narrate.model import EngineOptions
 from narrate.speak.engine import Engine
 
@@ -96,10 +95,8 @@ def _load_plugin(name: str) -> Engine:
     points = _entry_points().select(name=name)
     if not points:
         known = engine_names()
-        near = difflib.get_close_matches(name, known, n=1)
         raise UnknownEngine(
-            f"there is no engine '{name}'" + (f" (did you mean '{near[0]}'?)" if near else ""),
-            f"Installed are: {', '.join(known)}",
+            f"there is no engine '{name}'{did_you_mean(name, known)}", f"Installed are: {', '.join(known)}"
         )
     point = next(iter(points))
     try:
