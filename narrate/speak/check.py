@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 from narrate.errors import BadClip
 from narrate.model import Clip, Utterance
+from narrate.model.language import shortened
 from narrate.model.script import DEFAULT_RATE_WPM
 from narrate.model.sound import FULL_SCALE, peak, sound_s
 from narrate.speak.duration import expected_s
@@ -128,4 +129,4 @@ def _samples_at_full_scale(clip: Clip) -> int:
 
 
 def _shown(utterance: Utterance) -> str:
-    return repr(utterance.text if len(utterance.text) <= 60 else utterance.text[:57] + "…")
+    return repr(shortened(utterance.text))

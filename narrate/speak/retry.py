@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from narrate.errors import BadClip, EngineUnavailable, NarrateError, SpeakError
 from narrate.model import Clip, Line, Passage, Utterance, Word
+from narrate.model.language import shortened
 from narrate.model.sound import sound_s
 from narrate.speak.check import TypicalDurations, duration_problem, relative_duration
 from narrate.speak.workers.pool import KILLED_ATTEMPTS, Pool
@@ -61,9 +62,8 @@ def _speak_line(
     except SpeakError as error:
         if keep_going:
             return ()
-        shown = line.written if len(line.written) <= 80 else line.written[:77] + "…"
         raise type(error)(
-            f"this sentence could not be spoken: “{' '.join(shown.split())}” ({error.problem})",
+            f"this sentence could not be spoken: “{shortened(line.written, 80)}” ({error.problem})",
             "Everything before it is kept; --keep-going leaves it out",
         ) from error
 

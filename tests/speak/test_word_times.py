@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.speak.engines.neural.word_times import REACH, TOKEN, timed_words
+from narrate.model.language import TOKEN
+from narrate.speak.engines.neural.word_times import REACH, timed_words
 
 # A word, its phonemes by itself, and those within the sentence: after "+" without a space before them; "" if none of
 # them are its own. All as eSpeak NG 1.52 makes them, but for what is said about the last ones.

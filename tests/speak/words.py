@@ -10,10 +10,10 @@ from pathlib import Path
 
 from narrate import Settings
 from narrate.model import Clip, Utterance
+from narrate.model.language import TOKEN
 from narrate.pipeline import script_of
 from narrate.render.job import utterances
 from narrate.run import Run
-from narrate.speak.engines.neural.word_times import TOKEN
 
 TOLERANCE_S = 0.05
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from narrate.model import Edit
+from narrate.model.language import DOTTED_LETTERS
 from narrate.script.locale import Locale
 from narrate.script.speakable.english import cardinal
 from narrate.script.speakable.grammar import precedes
 from narrate.script.speakable.rule import rule
 from narrate.script.text import lazy
-from narrate.script.text.sanitize import DOTTED_LETTERS
 
+_DOTTED_LETTERS = lazy(DOTTED_LETTERS)
 _FOOTNOTE = lazy(
     r"(?<=\S)\s?\[(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|"
     r"(?:citation|clarification|page|year|date) needed|note \d{1,2}|"
@@ -175,6 +176,6 @@ def _silence(text: str, match: re.Match[str]) -> Edit:
 @rule(".")
 def single_letters(text: str, locale: Locale) -> Iterator[Edit]:
     """`é . é . é . …` -> the letters alone, from nine on: eSpeak smashes its stack on such a run."""
-    for match in DOTTED_LETTERS.finditer(text):
+    for match in _DOTTED_LETTERS.finditer(text):
         for stop in _STOPS.finditer(text, match.start(), match.end()):
             yield Edit(*stop.span(), " ")

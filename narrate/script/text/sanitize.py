@@ -2,21 +2,21 @@
 
 Every utterance passes this last check, although the rules leave little to do. It removes control characters and U+0001
 commands (eSpeak), `[[…]]` (macOS, eSpeak phonemes), `<…>` (SAPI and SSML), long runs of combining marks (eSpeak
-crashes), and long runs of single letters each with a full stop, which eSpeak NG 1.50 to 1.52 takes for one
-abbreviation and smashes its stack on ("é . é . é . …", about 50 of them).
+crashes), and long runs of single letters each with a full stop (`DOTTED_LETTERS`; eSpeak crashes).
 """
 
 from __future__ import annotations
 
 import re
 
+from narrate.model.language import CONTROL_CHARACTERS, DOTTED_LETTERS
 from narrate.script.text.patterns import lazy
 
-_FORBIDDEN = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff<>\\[\\]{}|\\\\^~`]"
+_FORBIDDEN = "[" + CONTROL_CHARACTERS + "\ufdd0-\ufdef\ufffe\uffff<>\\[\\]{}|\\\\^~`]"
 _UNSAFE = lazy(_FORBIDDEN + "|[\u0300-\u036f]{5}|(?:\\b\\w\\s?\\.\\s?){9}")
 _CHARACTERS = lazy(_FORBIDDEN + "+")
 _MARKS = lazy("([\u0300-\u036f]{4})[\u0300-\u036f]+")
-DOTTED_LETTERS = lazy(r"(?:\b\w\s?\.\s?){9,}")
+_DOTTED_LETTERS = lazy(DOTTED_LETTERS)
 _SPACES = lazy(r"\s+")
 
 
@@ -26,5 +26,5 @@ def sanitize(text: str) -> str:
         return text
     text = _CHARACTERS.sub(" ", text)
     text = _MARKS.sub(r"\1", text)
-    text = DOTTED_LETTERS.sub(lambda match: re.sub(r"\s?\.", " ", match[0]), text)
+    text = _DOTTED_LETTERS.sub(lambda match: re.sub(r"\s?\.", " ", match[0]), text)
     return _SPACES.sub(" ", text).strip()

@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 
 from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice
+from narrate.model.language import shortened
 from narrate.speak.engine import Engine
 from narrate.speak.engines.espeak import library, voices
 
@@ -82,7 +83,7 @@ class SystemEngine(Engine):
                     raise SpeakError(f"the speech engine refused a sentence ({value})")
             if clip is not None:
                 return clip
-        raise BadClip(f"the speech engine gave no sound for {utterance.text[:60]!r}")
+        raise BadClip(f"the speech engine gave no sound for {shortened(utterance.text)!r}")
 
     def _save(self, utterance: Utterance, voice: str) -> Clip | None:
         engine = self._pyttsx3()

@@ -23,9 +23,9 @@ from typing import Any
 
 from narrate.errors import BadClip, EngineUnavailable, SpeakError
 from narrate.model import Clip, Utterance, Voice, Word
+from narrate.model.language import TOKEN, shortened
 from narrate.speak.engine import Engine
 from narrate.speak.engines.espeak import library, voices
-from narrate.speak.engines.neural.word_times import TOKEN
 
 VERSION = 1  # of the times of words: raise it whenever they change
 
@@ -102,7 +102,7 @@ class EspeakEngine(Engine):
         text = library.utf8(utterance.text)
         pcm, events = _library().speak(text, self._voice(utterance), utterance.rate_wpm)
         if not pcm:
-            raise BadClip(f"the speech engine gave no sound for {utterance.text[:60]!r}")
+            raise BadClip(f"the speech engine gave no sound for {shortened(utterance.text)!r}")
         rate = _library().sample_rate_hz
         sounds = [(position, _onset(pcm, sample, rate)) for position, sample in events]
         return Clip(pcm, rate, tuple(_words(utterance.text, sounds)))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import EngineUnavailable
+from narrate.model.language import shortened
 
 VERSION = 1  # of the noise table; it is part of the engines' fingerprints
 
@@ -63,9 +64,8 @@ def open_model(path: Path, device: str = "cpu", change: Callable[[Any], object] 
     except EngineUnavailable:
         raise
     except Exception as error:
-        said = " ".join(str(error).split())[:200]
         raise EngineUnavailable(
-            f"the voice file {path} cannot be loaded ({said})", "Install the voice again"
+            f"the voice file {path} cannot be loaded ({shortened(str(error), 200)})", "Install the voice again"
         ) from error
     session._model_bytes = None  # a second copy of the model, kept to reopen it
     session.disable_fallback()  # to another device after a failure

@@ -8,20 +8,17 @@ and Wunsch, 1970). A vowel may stand for another one, since many are reduced in 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from narrate.model import Word
+from narrate.model.language import TOKEN
 from narrate.speak.engines.neural import phonemes
 
 VERSION = 1  # of the times; it is part of the engines' fingerprints, since clips are cached with their words
 
 WORDS_KEPT = 20_000  # words of a voice whose phonemes an engine keeps in memory: most occur again
-
-# A word: words are separated by white space and dashes.
-TOKEN = re.compile(r"[^\s—–]*\w[^\s—–]*")
 
 VOWELS = frozenset(phonemes.VOWELS)
 STRESS = frozenset("ˈˌ")  # precedes its syllable and is heard with it
