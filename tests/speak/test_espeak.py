@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import islice, pairwise
 from pathlib import Path
@@ -157,7 +157,6 @@ def test_words_follow_each_other_and_none_is_missing(direct: Pool) -> None:
         assert clip.words[-1].sample < clip.samples
 
 
-@dataclass(frozen=True, slots=True)
 class Unchecked(Say):
     """What the engine gives, even if it is silence."""
 

@@ -7,7 +7,6 @@ the thread that owns the engine; `finish()` in another one, while the engine alr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from narrate.model import Clip, Utterance, Voice
@@ -18,20 +17,19 @@ _recent_clips = RecentClips()  # of this process's engine
 
 
 class Job(Protocol):
-    """What `Pool.run()` takes.
-
-    Attributes:
-        longest: characters of the longest text that is spoken in one go, for the time limit.
-    """
+    """What `Pool.run()` takes. A job with one half may derive from it."""
 
     @property
-    def longest(self) -> int: ...
+    def longest(self) -> int:
+        """The number of characters of the longest text that is spoken in one go, for the time limit."""
+        return 0
 
     def speak(self, engine: Engine, alive: Callable[[], None]) -> Any:
         """The half that needs the engine. Calls `alive` after each utterance."""
 
     def finish(self, spoken: Any) -> Any:
         """The other half: what `speak()` gave becomes the answer."""
+        return spoken
 
 
 def say(engine: Engine, utterance: Utterance) -> Clip:
@@ -47,11 +45,11 @@ def say(engine: Engine, utterance: Utterance) -> Clip:
     return clip
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Job):
     """One utterance; the answer is its clip."""
 
-    utterance: Utterance
+    def __init__(self, utterance: Utterance) -> None:
+        self.utterance = utterance
 
     @property
     def longest(self) -> int:
@@ -60,18 +58,9 @@ class Say:
     def speak(self, engine: Engine, alive: Callable[[], None]) -> Clip:
         return say(engine, self.utterance)
 
-    def finish(self, spoken: Clip) -> Clip:
-        return spoken
 
-
-@dataclass(frozen=True, slots=True)
-class ListVoices:
+class ListVoices(Job):
     """The answer is what the engine's `voices()` says."""
-
-    longest = 0
 
     def speak(self, engine: Engine, alive: Callable[[], None]) -> tuple[Voice, ...]:
         return tuple(engine.voices())
-
-    def finish(self, spoken: tuple[Voice, ...]) -> tuple[Voice, ...]:
-        return spoken

@@ -6,6 +6,7 @@ The package takes speeds from 0.5 to 2 only; a rate beyond these is refused, sin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from narrate.errors import EngineUnavailable, InstallError, UsageError
 from narrate.model import Clip, EngineOptions, Utterance, Voice
@@ -15,10 +16,10 @@ from narrate.speak.engines.kokoro.files import (
     GENDERS,
     LANGUAGES,
     PACKAGES,
-    KokoroFiles,
     described,
     how_to_install,
     kokoro_files,
+    voice_names,
 )
 from narrate.speak.engines.kokoro.voices import LoadedVoices
 from narrate.speak.engines.neural import onnx_model
@@ -66,20 +67,20 @@ class KokoroEngine(Engine):
 
     def memory_bytes(self, voice: str) -> int:
         files = kokoro_files(self._options.voice_dir)
-        return onnx_model.memory_bytes(files.model.stat().st_size) if files else 0
+        return onnx_model.memory_bytes(files[0].stat().st_size) if files else 0
 
     def fingerprint(self, voice: str) -> str:
         if not self._fingerprint:
             parts = [PACKAGES.fingerprint(self._options.device)]
             if files := kokoro_files(self._options.voice_dir):
-                stats = [(path.name, path.stat()) for path in (files.model, files.voices)]
+                stats = [(path.name, path.stat()) for path in files]
                 parts += [f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
             self._fingerprint = " ".join(parts)
         return self._fingerprint
 
     def speak(self, utterance: Utterance) -> Clip:
         name = self._voice(utterance)
-        voices = self._loaded = self._loaded or LoadedVoices(self._files(), self._options.device)
+        voices = self._loaded = self._loaded or LoadedVoices(*self._files(), self._options.device)
         key = (name, utterance.rate_wpm)
         if key not in self._scales:
             identity = f"{self.fingerprint(name)} {name}"
@@ -111,7 +112,7 @@ class KokoroEngine(Engine):
             UnknownVoice: there is no such voice.
             EngineUnavailable: there are no voices at all, or none for the language.
         """
-        voices = self._files().voices
+        _, voices = self._files()
         if not self._voice_names():
             raise EngineUnavailable(f"there are no voices in {voices}", how_to_install(voices.parent))
         wanted = utterance.voice or self.default_voice(utterance.language)
@@ -127,10 +128,10 @@ class KokoroEngine(Engine):
     def _voice_names(self) -> tuple[str, ...]:
         if self._names is None:
             files = kokoro_files(self._options.voice_dir)
-            self._names = files.voice_names() if files else ()
+            self._names = voice_names(files[1]) if files else ()
         return self._names
 
-    def _files(self) -> KokoroFiles:
+    def _files(self) -> tuple[Path, Path]:
         files = kokoro_files(self._options.voice_dir)
         if files is None:
             raise EngineUnavailable(

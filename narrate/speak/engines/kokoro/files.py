@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.model import Voice
@@ -34,21 +33,16 @@ LANGUAGES = {
 GENDERS = {"f": "female", "m": "male"}
 
 
-@dataclass(frozen=True, slots=True)
-class KokoroFiles:
-    model: Path
-    voices: Path
-
-    def voice_names(self) -> tuple[str, ...]:
-        """The names of the usable voices, sorted; none if the file is damaged. It is a zip archive of arrays."""
-        names: list[str] = []
-        with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(self.voices) as archive:
-            names = [name.removesuffix(".npy") for name in archive.namelist()]
-        return tuple(name for name in sorted(names) if name[:1] in LANGUAGES and name[2:3] == "_")
+def voice_names(voices: Path) -> tuple[str, ...]:
+    """The names of the usable voices in a file, sorted; none if it is damaged. It is a zip archive of arrays."""
+    names: list[str] = []
+    with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(voices) as archive:
+        names = [name.removesuffix(".npy") for name in archive.namelist()]
+    return tuple(name for name in sorted(names) if name[:1] in LANGUAGES and name[2:3] == "_")
 
 
-def kokoro_files(voice_dir: Path | None) -> KokoroFiles | None:
-    """The files in the first folder for voices that has both; None if there is none.
+def kokoro_files(voice_dir: Path | None) -> tuple[Path, Path] | None:
+    """The model and the voices in the first folder for voices that has both files; None if there is none.
 
     Raises:
         UsageError: `voice_dir` is not a folder.
@@ -56,7 +50,7 @@ def kokoro_files(voice_dir: Path | None) -> KokoroFiles | None:
     for folder in voice_folders(voice_dir):
         for model in (folder / name for name in MODELS):
             if model.is_file() and (folder / VOICES).is_file():
-                return KokoroFiles(model, folder / VOICES)
+                return model, folder / VOICES
     return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from narrate.errors import EngineUnavailable
 from narrate.model import Clip, Phonemes
-from narrate.speak.engines.kokoro.files import LANGUAGES, PACKAGES, KokoroFiles, how_to_install
+from narrate.speak.engines.kokoro.files import LANGUAGES, PACKAGES, how_to_install
 from narrate.speak.engines.neural import onnx_model, phonemes, speech, word_times
 
 LONGEST_DATA_PATH = 100  # characters
@@ -29,21 +29,21 @@ class LoadedVoices:
         EngineUnavailable: the package is missing, or a file is damaged.
     """
 
-    def __init__(self, files: KokoroFiles, device: str) -> None:
+    def __init__(self, model: Path, voices: Path, device: str) -> None:
         try:
             import espeakng_loader
             from kokoro_onnx import Kokoro
             from kokoro_onnx.config import EspeakConfig
         except ImportError as error:
             raise PACKAGES.missing(error) from error
-        session = onnx_model.open_model(files.model, device)
-        session._model_path = str(files.model)  # `from_session()` asks for it, and a model in memory has none
+        session = onnx_model.open_model(model, device)
+        session._model_path = str(model)  # `from_session()` asks for it, and a model in memory has none
         espeak = EspeakConfig(data_path=_short(espeakng_loader.get_data_path()))
         try:
-            self._kokoro = Kokoro.from_session(session, str(files.voices), espeak)
+            self._kokoro = Kokoro.from_session(session, str(voices), espeak)
         except Exception as error:
             raise EngineUnavailable(
-                f"Kokoro does not start with {files.voices} ({type(error).__name__}: {error})", how_to_install()
+                f"Kokoro does not start with {voices} ({type(error).__name__}: {error})", how_to_install()
             ) from error
         self._of_word = lru_cache(word_times.WORDS_KEPT)(self._phonemize)
 
