@@ -2,8 +2,7 @@
 
 from narrate.script.text.clean import Cleaned, clean
 from narrate.script.text.edits import EditSet, apply, covered, within
-from narrate.script.text.patterns import lazy
+from narrate.script.text.patterns import lazy, words_of
 from narrate.script.text.sanitize import sanitize
-from narrate.script.text.wordlist import words_of
 
 __all__ = ["Cleaned", "EditSet", "apply", "clean", "covered", "lazy", "sanitize", "within", "words_of"]

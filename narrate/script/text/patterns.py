@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled on first use."""
+"""Regular expressions that are compiled on first use, and sets of words."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ class Pattern:
 def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile()`, delayed until the first use."""
     return cast("re.Pattern[str]", Pattern(source, flags))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text. Sets of words are written as running text, which is easy to read and to add to."""
+    return frozenset(text.split())
