@@ -130,11 +130,7 @@ class _Attempts:
                 yield replace(clip, words=words)
 
     def _ask(self, utterance: Utterance, *, fresh: bool = False) -> Clip:
-        """One attempt, and a retry by a fresh worker. An attempt whose worker was killed from outside does not count.
-
-        Args:
-            fresh: the attempt is the retry.
-        """
+        """One attempt and, unless `fresh`, a retry by a fresh worker. Attempts killed from outside do not count."""
         killed = 0
         while True:
             try:

@@ -106,12 +106,7 @@ class KokoroEngine(Engine):
         raise unknown_voice(name, BEST, "`narrate -e kokoro --list-voices` shows the best", "Kokoro voice")
 
     def _voice(self, utterance: Utterance) -> str:
-        """The name of an utterance's voice.
-
-        Raises:
-            UnknownVoice: there is no such voice.
-            EngineUnavailable: there are no voices at all, or none for the language.
-        """
+        """An existing voice. Raises UnknownVoice, or EngineUnavailable if there is none at all or for the language."""
         _, voices = self._files()
         if not self._voice_names():
             raise EngineUnavailable(f"there are no voices in {voices}", how_to_install(voices.parent))
@@ -141,11 +136,7 @@ class KokoroEngine(Engine):
 
 
 def _scale_within_limits(rate_wpm: int, calibration: RateCalibration) -> float:
-    """The scale for a rate.
-
-    Raises:
-        UsageError: the package does not take it; the message tells which rates it takes.
-    """
+    """The scale for a rate. Raises UsageError, with the possible rates, if the package does not take it."""
     scale = calibration.scale_for(rate_wpm)
     if SCALES[0] <= scale <= SCALES[-1]:
         return scale

@@ -123,11 +123,7 @@ class PiperEngine(Engine):
         return Voice(name, name, files.language, quality=files.quality, size_bytes=files.size_bytes, path=files.model)
 
     def _voice(self, name: str, language: str) -> PiperFiles:
-        """The files of a voice, or of the default one for the language.
-
-        Raises:
-            UnknownVoice, EngineUnavailable: as `piper_voice()`; no voice for the language is installed.
-        """
+        """As `piper_voice()`; "" is the default voice. Raises EngineUnavailable if the language has none."""
         name = name or self.default_voice(language)
         if not name:
             advised = RECOMMENDED.get(language) or RECOMMENDED.get(primary_language(language))
@@ -141,11 +137,7 @@ class PiperEngine(Engine):
 
 
 def _speaker(files: PiperFiles, wanted: str) -> int:
-    """The number of a speaker that a person gave by number or by name.
-
-    Raises:
-        UnknownVoice: the voice has no such speaker; the message names similar ones.
-    """
+    """A speaker's number, from the number or the name; raises UnknownVoice if the voice has no such speaker."""
     if wanted.isdecimal() and int(wanted) < files.speakers:
         return int(wanted)
     for name, number in files.speaker_ids.items():
