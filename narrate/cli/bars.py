@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from narrate.cli.text import shortened
 from narrate.events import Ended, Event, Listener, PassageDone, Started, ignore
+from narrate.model.language import shortened
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn

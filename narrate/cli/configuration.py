@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path
 
-from narrate.errors import UsageError
+from narrate.errors import UsageError, did_you_mean
 from narrate.settings import OPTIONS, Settings, name_in_messages, value_type
 
 FILE_NAME = "narrate.toml"
@@ -71,7 +70,7 @@ def _read_file(path: Path) -> dict[str, Any]:
                 chosen[name] = path.parent / chosen[name].expanduser()
         else:
             problem = f"{path}: there is no setting '{name}'"
-            raise UsageError(problem + _suggestion(name, OPTIONS), f"There are: {', '.join(OPTIONS)}")
+            raise UsageError(problem + did_you_mean(name, OPTIONS), f"There are: {', '.join(OPTIONS)}")
     return chosen
 
 
@@ -89,15 +88,10 @@ def _read_voices(path: Path, table: Any) -> dict[str, Any]:
             languages.append((name, voice))
         else:
             raise UsageError(
-                f"{path}: no voices can be set for '{name}'" + _suggestion(name, ROLES),
+                f"{path}: no voices can be set for '{name}'" + did_you_mean(name, ROLES),
                 f"Under [voices] stand {', '.join(ROLES)}, and languages by their tags, such as de or en-GB",
             )
     return {**chosen, VOICES: tuple(sorted(languages))}
-
-
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def _convert(where: str, value: Any, kind: type) -> Any:

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from narrate.model import Kind, Line, Narration, Script, Skip, Voice
-from narrate.model.language import QUOTATION_MARKS
+from narrate.model.language import QUOTATION_MARKS, shortened
 from narrate.run import Outcome
 from narrate.speak.duration import estimate_s
+
+LONGEST_SHOWN = 70  # characters of a text in a list of what is said and what is not
 
 
 class Totals:
@@ -77,11 +79,11 @@ def script_lines(script: Script, quote_voice: str = "") -> Iterator[str]:
     for item in script.items:
         yield ""
         if isinstance(item, Skip):
-            yield f"  – not spoken: {item.reason}: {shortened(item.written)}"
+            yield f"  – not spoken: {item.reason}: {shortened(item.written, LONGEST_SHOWN)}"
             continue
         label = "" if item.kind is Kind.PARAGRAPH else f"[{item.kind.value.replace('_', ' ')}] "
         for line in item.lines:
-            yield label + (_spoken(line, quote_voice) or f"– not spoken: {shortened(line.written)}")
+            yield label + (_spoken(line, quote_voice) or f"– not spoken: {shortened(line.written, LONGEST_SHOWN)}")
             yield from _edit_lines(line)
             label = ""
     yield ""
@@ -104,7 +106,7 @@ def _edit_lines(line: Line) -> Iterator[str]:
         changed = written != edit.spoken or edit.phonemes
         if written and changed and written not in QUOTATION_MARKS:
             phonemes = f" /{unicodedata.normalize('NFC', edit.phonemes)}/" if edit.phonemes else ""
-            yield f"      {shortened(written)} → {edit.spoken or '(silent)'}{phonemes}"
+            yield f"      {shortened(written, LONGEST_SHOWN)} → {edit.spoken or '(silent)'}{phonemes}"
 
 
 def voices_lines(voices: Sequence[Voice]) -> Iterator[str]:
@@ -133,9 +135,3 @@ def installed_line(voice: Voice, voice_dir: Path | None) -> str:
     """`/home/…/en_US-lessac-medium.onnx  63.2 MB; …`: where the voice is, and how to use it."""
     command = f"narrate -v {voice.id}" + (f" --voice-dir {voice_dir}" if voice_dir else "")
     return f"{voice.path}  {voice.size_bytes / 1e6:.1f} MB; `{command}` speaks with it"
-
-
-def shortened(text: str, longest: int = 70) -> str:
-    """A text on one line, with an ellipsis in place of what exceeds `longest` characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
