@@ -8,7 +8,7 @@ environment, the checks, the provenance hash and the settings of a cluster's wor
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
@@ -141,7 +141,7 @@ class Settings:
     feed: str = option("", "--feed URL", OUTPUT, "Keep a podcast feed of the folder, served at this URL.", sidecar=True)
 
     jobs: int = option(
-        0, "--jobs -j N", RUN, "Worker processes (default: one for each processor).", limits=(0, math.inf), heard=False
+        0, "--jobs -j N", RUN, "Worker processes (default: one for each processor).", limits=(0, 1000), heard=False
     )
     cluster: str = option("", "--cluster ADDRESS", RUN, "Let the workers of a Dask scheduler do the work.", heard=False)
     cache: bool = option(True, "--cache/--no-cache", RUN, "Keep spoken passages for the next run.", heard=False)
@@ -150,7 +150,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         for option in OPTIONS.values():
-            _check(option, getattr(self, option.name))
+            value = getattr(self, option.name)
+            if value_type(option) is tuple and not isinstance(value, tuple):
+                object.__setattr__(self, option.name, value := words(value))
+            _check(option, value)
 
     @property
     def main_engine(self) -> str:
@@ -194,6 +197,12 @@ OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings) i
 def value_type(option: Field[Any]) -> type:
     """The type of an option's values: bool, int, float, str, tuple (of words) or Path."""
     return Path if option.default is None else type(option.default)
+
+
+def words(value: str | Iterable[object]) -> tuple[str, ...]:
+    """The words of a list, or of a text that separates them by commas."""
+    parts = value.split(",") if isinstance(value, str) else map(str, value)
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def name_in_messages(option: Field[Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from narrate.settings import INCLUDABLE, Settings
 def test_each_value_is_checked_when_settings_are_made() -> None:
     with pytest.raises(UsageError, match=r"--rate \(rate_wpm\) cannot be 9\. Take 80 to 450; 175 is the default"):
         Settings(rate_wpm=9)
-    with pytest.raises(UsageError, match=r"--jobs cannot be -1\. Take 0 or more; 0 is the default"):
+    with pytest.raises(UsageError, match=r"--jobs cannot be -1\. Take 0 to 1000; 0 is the default"):
         Settings(jobs=-1)
     with pytest.raises(UsageError, match=r"--pause \(pause_s\) cannot be nan\. Take 0 to 60"):
         Settings(pause_s=float("nan"))
@@ -73,3 +74,15 @@ def test_the_suffix_picks_the_format(settings: Settings, chosen: str) -> None:
 def test_a_suffix_that_is_no_format_is_refused(settings: Settings) -> None:
     with pytest.raises(UnknownFormat):
         assert settings.chosen_format
+
+
+@pytest.mark.parametrize("given", [("tables", "code"), ["tables", "code"], "tables,code", "tables, code"])
+def test_a_list_of_words_may_be_any_list_or_a_text(given: Any) -> None:
+    assert Settings(include=given).include == ("tables", "code")
+    with pytest.raises(UsageError, match="--captions"):
+        Settings(captions=["nothing"])  # type: ignore[arg-type]
+
+
+def test_no_machine_has_a_million_workers() -> None:
+    with pytest.raises(UsageError, match="--jobs"):
+        Settings(jobs=10**20)

@@ -17,7 +17,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from narrate.errors import UsageError, did_you_mean
-from narrate.settings import OPTIONS, Settings, name_in_messages, value_type
+from narrate.settings import OPTIONS, Settings, name_in_messages, value_type, words
 
 FILE_NAME = "narrate.toml"
 VOICES = "voices"  # a table in a file; there is neither a flag nor a variable for it
@@ -99,9 +99,8 @@ def _convert(where: str, value: Any, kind: type) -> Any:
     try:
         if kind is bool:
             return BOOLEANS[str(value).lower()]
-        if kind is tuple:
-            words = value.split(",") if isinstance(value, str) else value
-            return tuple(str(word).strip() for word in words if str(word).strip())
+        if kind is tuple and not isinstance(value, dict):
+            return words(value)
         if isinstance(value, dict | list) or (kind is not str and isinstance(value, bool)):
             raise ValueError
         return kind(value)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import audioop  # pydub's own base; the package audioop-lts from Python 3.13 on
+import warnings
 
 from narrate.model.audio import Clip
+
+with warnings.catch_warnings():  # pydub's own base: deprecated in 3.11, and the package audioop-lts from 3.13 on
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import audioop as audioop
 
 FULL_SCALE = 0x7FFF  # the highest sample; the lowest is one step further from zero
 SILENCE_RMS = 33  # below this a step is silent: -60 dBFS; the softest consonants of eSpeak begin at about -50

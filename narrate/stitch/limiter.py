@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import audioop  # pydub's own base; the package audioop-lts from Python 3.13 on
 from collections.abc import Iterable, Iterator, Sequence
 from math import trunc
 
-from narrate.model.sound import FULL_SCALE
+from narrate.model.sound import FULL_SCALE, audioop
 from narrate.stitch.pcm import ramp
 
 BLOCK_S = 0.005  # short enough to leave the syllable before alone, long enough not to crackle

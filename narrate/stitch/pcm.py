@@ -5,7 +5,6 @@ All audio is signed 16-bit little-endian mono PCM.
 
 from __future__ import annotations
 
-import audioop  # pydub's own base; the package audioop-lts from Python 3.13 on
 import struct
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +12,7 @@ from math import floor
 from typing import Any
 
 from narrate.model import Clip
-from narrate.model.sound import length_ms, silence_ms
+from narrate.model.sound import audioop, length_ms, silence_ms
 
 # pydub 0.25.1 warns at import that ffmpeg is absent. It is not used here, and its absence is the usual case.
 warnings.filterwarnings("ignore", message="Couldn't find ffmpeg")
