@@ -131,15 +131,14 @@ class Pool:
             began = time.monotonic()
             while not (slot := self._free_slot(time.monotonic() - began)):
                 self._changed.wait(PATIENCE_S)
+            if slot.worker is None or not slot.worker.alive:
+                if slot.worker:
+                    self._discard(slot.worker)
+                    slot.worker = None  # in case that no other can be started
+                slot.worker = self._start()
+            worker = slot.worker
             slot.jobs += 1
         try:
-            with self._changed:
-                if slot.worker is None or not slot.worker.alive:
-                    if slot.worker:
-                        self._discard(slot.worker)
-                        slot.worker = None  # in case that no other can be started
-                    slot.worker = self._start()
-                worker = slot.worker
             yield worker
         finally:
             with self._changed:
