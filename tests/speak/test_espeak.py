@@ -21,6 +21,7 @@ from narrate.render.job import utterances
 from narrate.run import Run
 from narrate.speak.engine import Engine
 from narrate.speak.engines import load_engine
+from narrate.speak.workers import scratch
 from narrate.speak.workers.job import Say
 from narrate.speak.workers.pool import Pool
 from tests.benchmarks.prose import sentences
@@ -130,6 +131,37 @@ def test_it_prints_nothing_and_starts_no_thread(tmp_path: Path) -> None:
     environment["TMPDIR"] = str(tmp_path)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     assert (done.stdout, done.stderr) == ("1 True\n", "")
+
+
+@linux_only
+@pytest.mark.parametrize("engine", ["espeak", "system"])
+def test_a_voice_that_could_not_be_read_whole_does_not_speak(engine: str, tmp_path: Path) -> None:
+    code = (
+        "import os; from narrate.errors import SpeakError; from narrate.model import Utterance;"
+        f"from narrate.speak.engines import load_engine; engine = load_engine('{engine}'); engine.warm()\n"
+        "os.unlink(os.environ['ESPEAK_DATA_PATH'] + '/voices/!v/steady')\n"
+        "try: engine.speak(Utterance('Ten words, or so.', 'de'))\n"
+        "except SpeakError as error: print(error)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert "the speech engine could not read its voice gmw/de+steady" in done.stdout
+
+
+@linux_only
+@pytest.mark.parametrize("engine", ["espeak", "system"])
+def test_voices_that_cannot_be_prepared_do_not_speak(
+    engine: str, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["mount", "-o", "remount,nr_inodes=50", small_disk], check=True)
+    monkeypatch.setattr(scratch, "MEMORY", str(small_disk))
+    monkeypatch.setattr(scratch, "LEAST_FREE_BYTES", 0)
+    monkeypatch.setattr(scratch, "LEAST_FREE_FILES", 0)
+    with (
+        Pool(engine) as pool,
+        pytest.raises(EngineUnavailable, match=r"voices cannot be prepared in .*\(No space left"),
+    ):
+        pool.speak(Utterance("Ten words, or so.", "de"))
 
 
 def told(clip: Clip, text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -13,14 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from narrate.errors import EngineCrashed, EngineTimeout, SpeakError, UnknownEngine, UnknownVoice
+from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, SpeakError, UnknownEngine, UnknownVoice
 from narrate.model import Clip, Kind, Line, Passage, Utterance
 from narrate.speak.engines import load_engine
 from narrate.speak.retry import speak
+from narrate.speak.workers import scratch
 from narrate.speak.workers.pool import Pool
+from narrate.speak.workers.worker import UNABLE
 
 TRICKY = '''
-import os, sys, time
+import ctypes, os, sys, time
 from narrate.model import Clip
 from narrate.speak.engines.tone import ToneEngine
 
@@ -39,6 +42,8 @@ class Tricky(ToneEngine):
         if "once" in text and not os.path.exists(MARK):
             open(MARK, "w").close()
             os.kill(os.getpid(), 9)
+        if "callback" in text:
+            ctypes.CFUNCTYPE(None)(lambda: 1 / 0)()
         if "raise" in text:
             raise RuntimeError("no such luck")
         if "silence" in text:
@@ -138,7 +143,7 @@ def test_keep_going_leaves_out_only_the_sentence_that_fails(tricky: str) -> None
     assert [bool(clips) for clips in spoken] == [True, False, True]
 
 
-@pytest.mark.parametrize("word", ["silence", "nothing", "raise"])
+@pytest.mark.parametrize("word", ["silence", "nothing", "raise", "callback"])
 def test_what_cannot_be_the_sentence_is_never_used(tricky: str, word: str) -> None:
     with Pool(tricky) as pool, pytest.raises(SpeakError, match=word):
         speak(passage(f"Some {word}."), pool)
@@ -219,6 +224,49 @@ def test_closing_leaves_no_process_and_no_file() -> None:
     pool.close()
     assert not scratch.exists()
     assert all(process.poll() is not None for process in processes)
+
+
+def test_a_request_that_cannot_be_read_leaves_the_folder_of_the_other_workers(tricky: str) -> None:
+    with Pool(tricky, 2) as pool:
+        pool.warm(2)
+        pool.speak(Utterance("All is well."))
+        spoilt = next(iter(pool._workers))
+        assert spoilt._process.stdin
+        spoilt._process.stdin.write(b"no pickle")
+        spoilt._process.stdin.flush()
+        assert spoilt._process.wait(10) == UNABLE
+        assert os.path.isdir(pool._scratch)  # noqa: PTH112
+        assert pool.speak(Utterance("All is well.")).samples > 0
+
+
+def test_a_worker_that_cannot_start_is_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "narrate").mkdir()
+    (tmp_path / "narrate" / "__init__.py").write_text("raise ImportError('no room')")
+    with Pool("tone") as pool:
+        monkeypatch.syspath_prepend(str(tmp_path))
+        with pytest.raises(EngineUnavailable, match=r"a worker process cannot start.*ulimit"):
+            speak(passage("All is well.", "Nobody says it."), pool, keep_going=True)
+
+
+def test_a_thread_that_cannot_start_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with Pool("tone") as pool:
+        with monkeypatch.context() as patch, pytest.raises(EngineUnavailable, match="no thread can be started"):
+            patch.setattr(threading.Thread, "start", refuse)
+            pool.speak(Utterance("All is well."))
+        assert pool.speak(Utterance("All is well.")).samples > 0
+
+
+def test_scratch_folders_lie_where_there_is_room(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "MEMORY", str(small_disk))
+    folder = scratch.make_scratch_folder()
+    try:
+        assert Path(folder).parent == Path(tempfile.gettempdir())
+    finally:
+        scratch.remove_scratch_folder(folder)
+    assert not list(small_disk.iterdir())
 
 
 def test_a_worker_ends_when_the_command_is_gone() -> None:

@@ -21,7 +21,7 @@ import wave
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-from narrate.errors import BadClip, EngineUnavailable, SpeakError
+from narrate.errors import BadClip, EngineUnavailable, NarrateError, SpeakError
 from narrate.model import Clip, Utterance, Voice
 from narrate.model.language import shortened
 from narrate.speak.engine import Engine
@@ -99,9 +99,18 @@ class SystemEngine(Engine):
             if DRIVER == "espeak":
                 engine.startLoop()
                 engine.endLoop()
+                self._check_voice(voice)
             else:
                 engine.runAndWait()
             return file.clip()
+
+    def _check_voice(self, voice: str) -> None:
+        """Checks the voice that has spoken; before, the library may not yet have set it, which it does in a thread."""
+        from pyttsx3.drivers import _espeak
+
+        if not library.is_complete(voice, _espeak.GetCurrentVoice().contents.age):
+            self._speaking = ""
+            raise SpeakError(f"the speech engine could not read its voice {voice}")
 
     def _voice(self, wanted: str, language: str) -> str:
         key = (wanted, language)
@@ -126,6 +135,8 @@ class SystemEngine(Engine):
                 from pyttsx3.engine import Engine as Driver  # `pyttsx3.init()` would keep a second registry
 
                 self._engine = Driver(DRIVER)
+            except NarrateError:
+                raise
             except Exception as error:
                 raise EngineUnavailable(
                     f"the speech engine does not start ({type(error).__name__}: {error})", _how_to_get_one()

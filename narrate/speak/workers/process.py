@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from typing import Any
 from narrate.errors import EngineCrashed, EngineTimeout, EngineUnavailable, NarrateError, SpeakError
 from narrate.model import EngineOptions
 from narrate.speak.workers.job import Job
-from narrate.speak.workers.worker import ALIVE
+from narrate.speak.workers.worker import ALIVE, CALLBACK_FAILED, READY, UNABLE
 
 START_LIMIT_S = 60.0  # more for the first answer: starting may mean to load a large model
 WATCH_EVERY_S = 0.5
+END_LIMIT_S = 5.0  # for a killed process to end, and for its pipes to be read
+
+MORE_ROOM = "Close other programs, or raise the limits of open files, processes and memory (ulimit)"
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[4].split('\\n'); "
@@ -56,14 +60,13 @@ class WorkerProcess:
                 env=environment,
             )
         except OSError as error:
-            raise EngineUnavailable(
-                f"no worker process can be started ({error.strerror})", "Close other programs"
-            ) from error
+            raise EngineUnavailable(f"no worker process can be started ({error.strerror})", MORE_ROOM) from error
         self._pending: deque[tuple[Future[Any], float]] = deque()  # with the time limit of each
         self._lock = threading.Lock()
         self._reader: threading.Thread | None = None
         self._end: SpeakError | None = None  # why there will be no more answers
         self._timed_out_s = 0.0
+        self._ready = False
         self._answered = False
 
     @property
@@ -76,6 +79,9 @@ class WorkerProcess:
         Args:
             engine: name and options.
             limit_s: how long the worker may show no sign of life meanwhile.
+
+        Raises:
+            EngineUnavailable: no thread can be started.
         """
         answer: Future[Any] = Future()
         request = pickle.dumps((engine, job), pickle.HIGHEST_PROTOCOL)
@@ -84,15 +90,17 @@ class WorkerProcess:
                 answer.set_exception(self._end)
                 return answer
             if self._reader is None:
-                self._reader = threading.Thread(target=self._read, daemon=True)
-                self._reader.start()
+                _watchdog.start()
+                self._reader = _start_thread(self._read, "answers of a worker")
             self._pending.append((answer, limit_s))
             if len(self._pending) == 1:
                 self._watch()
             assert self._process.stdin
-            with contextlib.suppress(OSError, ValueError):  # the process has ended: the reader notices it too
+            try:
                 self._process.stdin.write(request)
                 self._process.stdin.flush()
+            except (OSError, ValueError):  # nearly always because the process has ended, which the reader notices, too
+                self.kill()
         return answer
 
     def kill(self) -> None:
@@ -100,10 +108,13 @@ class WorkerProcess:
             self._process.kill()
 
     def wait(self) -> None:
-        """Waits until the process has ended and its pipes are closed."""
-        self._process.wait()
+        """Waits until the process has ended and its pipes are closed, but not for ever."""
+        with contextlib.suppress(subprocess.TimeoutExpired):  # the system cannot end it now: a disk does not answer
+            self._process.wait(END_LIMIT_S)
         if self._reader is not None and self._reader is not threading.current_thread():
-            self._reader.join()
+            self._reader.join(END_LIMIT_S)
+            if self._reader.is_alive():  # another process holds the pipe, and to close it would wait, too
+                return
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
@@ -119,6 +130,9 @@ class WorkerProcess:
         try:
             while True:
                 answer = pickle.load(self._process.stdout)
+                if answer == READY:
+                    self._ready = True
+                    continue
                 with self._lock:
                     self._answered = True
                     done = None if answer == ALIVE else self._pending.popleft()[0]
@@ -147,13 +161,35 @@ class WorkerProcess:
             _watchdog.release(self)
 
     def _failure(self) -> SpeakError:
-        code = self._process.wait()
+        try:
+            code = self._process.wait(END_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            return EngineUnavailable("a worker process does not end", "Restart the computer if it stays")
         if self._timed_out_s:
             return EngineTimeout(f"the speech engine did not answer within {self._timed_out_s:.0f} s and was stopped")
+        if code == UNABLE or (code > 0 and not self._ready):
+            problem = f"a worker process cannot start, or go on ({_exit_name(code)})"
+            return EngineUnavailable(problem, MORE_ROOM)
+        if code == CALLBACK_FAILED:
+            return EngineCrashed("the speech engine's sound could not be taken from it")
         error = EngineCrashed(f"the speech engine's process died ({_exit_name(code)})")
         # A kill by a user (or by the system, out of memory) says nothing about the text.
         error.killed = hasattr(signal, "SIGKILL") and code in {-signal.SIGKILL, -signal.SIGTERM}
         return error
+
+
+def _start_thread(work: Callable[[], None], name: str) -> threading.Thread:
+    """Starts a daemon thread.
+
+    Raises:
+        EngineUnavailable: the system has no room for it.
+    """
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:
+        raise EngineUnavailable(f"no thread can be started ({error})", MORE_ROOM) from error
+    return thread
 
 
 def _exit_name(code: int) -> str:
@@ -171,12 +207,15 @@ class _Watchdog:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
+    def start(self) -> None:
+        """Starts the thread if it does not run yet; raises as `_start_thread()`."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = _start_thread(self._run, "time limits")
+
     def watch(self, worker: WorkerProcess, limit_s: float) -> None:
         with self._lock:
             self._deadlines[worker] = time.monotonic() + limit_s, limit_s
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, daemon=True)
-                self._thread.start()
 
     def release(self, worker: WorkerProcess) -> None:
         with self._lock:

@@ -11,7 +11,6 @@ import importlib
 import os
 import pickle
 import queue
-import shutil
 import signal
 import sys
 import threading
@@ -24,10 +23,13 @@ from narrate.errors import NarrateError, SpeakError
 from narrate.model import EngineOptions
 from narrate.speak.router import EngineRouter
 
+READY = b"ready"  # sent first: the worker can do jobs
 ALIVE = b"alive"  # sent between answers: the engine has just spoken something
 ALIVE_EVERY_S = 1.0
 FINISHERS = 2  # threads that stitch and encode, which takes twice as long as eSpeak takes to speak; LAME holds no lock
-REMOVAL_TRIES = 10
+
+CALLBACK_FAILED = 70  # exit codes: an engine's callback raised an error, so that its clip is bad;
+UNABLE = 71  # and the worker cannot go on, whatever the text
 
 
 def main(likely_engine: str, likely_job: str, scratch: str) -> None:
@@ -39,9 +41,19 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
     Args:
         likely_engine: loaded at once, so that the first request finds it ready.
         likely_job: the module of the jobs that will come, whose `warm()` is called for the same reason; "" for none.
-        scratch: the folder for temporary files, removed at the end.
+        scratch: the folder for temporary files, removed when the command has ended.
     """
+    try:
+        _serve(likely_engine, likely_job, scratch)
+    except BaseException:  # noqa: BLE001 - without memory or threads; a process that stays would be waited for
+        if os.environ.get("NARRATE_DEBUG"):
+            sys.excepthook(*sys.exc_info())
+        os._exit(UNABLE)
+
+
+def _serve(likely_engine: str, likely_job: str, scratch: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's to handle
+    sys.unraisablehook = _end_after_callback
     answers = _Answers(_private_stdout())
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
     finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()  # or about to be, in the order of the requests
@@ -51,6 +63,9 @@ def main(likely_engine: str, likely_job: str, scratch: str) -> None:
             importlib.import_module(likely_job).warm()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     threading.Thread(target=_answer, args=(finished, answers), daemon=True).start()
+    for _ in range(FINISHERS):
+        finishers.submit(bool)  # starts the threads
+    answers.send(READY)
     engines: dict[tuple[str, EngineOptions], EngineRouter] = {}
     with contextlib.suppress(Exception):  # the first request for that engine reports what is wrong
         engine = engines[likely_engine, EngineOptions()] = EngineRouter(likely_engine)
@@ -71,8 +86,25 @@ def _finish(job: Any, half: Any) -> Any:
 
 
 def _answer(finished: queue.SimpleQueue[Future[Any]], answers: _Answers) -> None:
-    while True:
-        answers.send(finished.get().result())
+    try:
+        while True:
+            answers.send(finished.get().result())
+    except BrokenPipeError:  # the command has ended, and `_listen()` cleans up
+        return
+    except BaseException:  # noqa: BLE001 - what cannot be answered would be waited for
+        os._exit(UNABLE)
+
+
+def _end_after_callback(unraisable: Any) -> None:
+    """Ends the worker if an engine's callback raised an error: Python drops it, and the clip lacks some sound.
+
+    It cannot be raised here, and pyttsx3 would wait for ever.
+    """
+    if "ctypes callback" in (unraisable.err_msg or ""):
+        if os.environ.get("NARRATE_DEBUG"):
+            sys.__unraisablehook__(unraisable)
+        os._exit(CALLBACK_FAILED)
+    sys.__unraisablehook__(unraisable)
 
 
 def _attempt(work: Callable[[], Any]) -> Any:
@@ -122,10 +154,10 @@ def _listen(stdin: BinaryIO, requests: queue.SimpleQueue[Any], scratch: str) -> 
     try:
         while True:
             requests.put(pickle.load(stdin))
-    finally:  # the command has ended, or its bytes are no request
-        for _ in range(REMOVAL_TRIES):
-            shutil.rmtree(scratch, ignore_errors=True)
-            if not os.path.exists(scratch):  # noqa: PTH110
-                break
-            time.sleep(0.02)  # an engine may be writing there at this moment
+    except EOFError:  # the command has ended
+        from narrate.speak.workers.scratch import remove_scratch_folder
+
+        remove_scratch_folder(scratch)
         os._exit(0)
+    finally:  # a request that cannot be read; the scratch folder is the other workers', too
+        os._exit(UNABLE)

@@ -132,6 +132,7 @@ class _Library:
         self._events: list[tuple[int, int]] = []
         self._callback = _Callback(self._hear)  # the library keeps no reference
         self._espeak.espeak_SetSynthCallback(self._callback)
+        self._espeak.espeak_GetCurrentVoice.restype = ctypes.POINTER(_Voice)
         self._espeak.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
         self.voices = tuple(self._voices())
 
@@ -147,6 +148,8 @@ class _Library:
         if voice != self._speaking:  # setting it again loads its files again
             self._speaking = b""
             self._check(self._espeak.espeak_SetVoiceByName(voice))
+            if not library.is_complete(voice.decode(), self._espeak.espeak_GetCurrentVoice().contents.age):
+                raise SpeakError(f"the speech engine could not read its voice {voice.decode()}")
         self._speaking = (
             b"" if library.COMMAND.encode() in text else voice
         )  # a command stays in force until the voice is set

@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrate.errors import SpeakError
+from narrate.errors import EngineUnavailable, SpeakError
 from narrate.model.script import LONGEST_UTTERANCE_BYTES
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ SAMPLE_RATE_HZ = 22_050
 COMMAND = "\x01"  # begins a command in a text, such as for another pitch
 IS_SYSTEM = sys.platform not in {"darwin", "win32"}  # pyttsx3 uses it, too
 STEADY = "steady"  # the variant's name
+# The variant's age. The library goes on without a variant that it cannot read, and tells nobody; but then its current
+# voice has not this age.
+STEADY_AGE = 113
 SYSTEM_DATA = (
     "/usr/lib/*/espeak-ng-data",
     "/usr/lib*/espeak-ng-data",
@@ -84,7 +88,8 @@ def prepare() -> None:
     """Loads the bundled library, so that pyttsx3 finds it, and sets its data folder. Call it before the first voice.
 
     Raises:
-        OSError: the bundled library cannot be loaded.
+        OSError: the bundled library cannot be loaded, or its data are not complete.
+        EngineUnavailable: the data cannot be prepared.
     """
     from ctypes import CDLL  # 1.6 ms; the main process asks for nothing but the fingerprint
 
@@ -93,7 +98,7 @@ def prepare() -> None:
         CDLL(str(library))
     data = _data_folder(library)
     if data is not None:
-        os.environ["ESPEAK_DATA_PATH"] = str(_link(data) or data)
+        os.environ["ESPEAK_DATA_PATH"] = str(_link(data))
 
 
 def load() -> CDLL:
@@ -101,6 +106,7 @@ def load() -> CDLL:
 
     Raises:
         OSError: there is none, or it cannot be loaded.
+        EngineUnavailable: as `prepare()`.
     """
     from ctypes import CDLL
     from ctypes.util import find_library
@@ -132,6 +138,16 @@ def steady(voice: str, variant: str = "") -> str:
     return voice if _linked is None else f"{voice}+{STEADY}"
 
 
+def is_complete(voice: str, age: int) -> bool:
+    """Whether the library has read all of a voice.
+
+    Args:
+        voice: as it was set, with its variant.
+        age: of the library's current voice.
+    """
+    return not voice.endswith(f"+{STEADY}") or age == STEADY_AGE
+
+
 @cache
 def _bundled_library() -> Path | None:
     """The library inside espeakng-loader; None if the system's is wanted or the wheel is absent.
@@ -156,10 +172,19 @@ def _data_folder(library: Path | None) -> Path | None:
     return Path(found[0]) if found else None
 
 
-def _link(data: Path) -> Path | None:
-    """A folder of links to everything in `data`, with the steady variant added; None if links cannot be made."""
+def _link(data: Path) -> Path:
+    """A folder of links to everything in `data`, with the steady variant added.
+
+    Raises:
+        EngineUnavailable: links cannot be made. Without them the voices would sound otherwise.
+        FileNotFoundError: the data are not complete.
+    """
     global _linked
-    folder = Path(tempfile.mkdtemp(prefix="espeak-"))
+    parent = tempfile.gettempdir()
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="espeak-"))
+    except OSError as error:
+        raise _not_prepared(parent, error) from error
     try:
         for entry in os.scandir(data):
             if entry.name != "voices":
@@ -171,8 +196,17 @@ def _link(data: Path) -> Path | None:
                 (folder / "voices" / group.name).symlink_to(group.path)
         for entry in os.scandir(data / "voices" / "!v"):
             (variants / entry.name).symlink_to(entry.path)
-        (variants / STEADY).write_text(f"language variant\nname {STEADY}\nflutter 0\nroughness 0\n", "utf-8")
-    except OSError:
-        return None
+        variant = f"language variant\nname {STEADY}\nflutter 0\nroughness 0\ngender unknown {STEADY_AGE}\n"
+        (variants / STEADY).write_text(variant, "utf-8")
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, FileNotFoundError):  # in `data`
+            raise
+        raise _not_prepared(parent, error) from error
     _linked = folder
     return folder
+
+
+def _not_prepared(parent: str, error: OSError) -> EngineUnavailable:
+    problem = f"eSpeak's voices cannot be prepared in {parent} ({error.strerror})"
+    return EngineUnavailable(problem, "Free some space there, or set TMPDIR to another folder")
