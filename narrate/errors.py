@@ -15,11 +15,14 @@ NarrateError                 one sentence on what is wrong and one on what to do
 │   └── BadClip              what it gave cannot be the sentence
 ├── ExportError              the file cannot be written
 ├── InstallError             a voice cannot be fetched
+├── ResourceError            the system refused memory, a thread or a file
 └── ClusterError             the cluster cannot be reached, or has lost the article
 """
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -115,8 +118,45 @@ class InstallError(NarrateError):
     pass
 
 
+class ResourceError(NarrateError):
+    pass
+
+
 class ClusterError(NarrateError):
     pass
+
+
+def explained(error: Exception) -> NarrateError:
+    """Any error as one of this tree, `error` its cause.
+
+    What no module foresaw ends here: a refusal of the system, which may hit every call, and faults of the program.
+    These are raised again if NARRATE_DEBUG is set.
+    """
+    if isinstance(error, NarrateError):
+        return error
+    found: NarrateError | None = _explained(error)
+    if found is None:
+        if os.environ.get("NARRATE_DEBUG"):
+            raise error
+        problem = f"something unexpected went wrong ({type(error).__name__}: {error})"
+        found = NarrateError(problem, "Set NARRATE_DEBUG=1 to see where, and please report it")
+    found.__cause__ = error
+    return found
+
+
+def _explained(error: Exception) -> ResourceError | None:
+    if isinstance(error, MemoryError):
+        return ResourceError("there is not enough memory", "Close other programs")
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return ResourceError("no thread can be started", "Close other programs, or raise the limit (ulimit -u)")
+    if isinstance(error, ImportError):
+        return ResourceError(f"a module cannot be loaded ({error})", "Try again; if it stays, install narrate anew")
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return ResourceError("too many files are open", "Close other programs, or raise the limit (ulimit -n)")
+    where = f" for {error.filename}" if error.filename else ""
+    return ResourceError(f"the system refused a call{where} ({error.strerror or error})", "Try again")
 
 
 def did_you_mean(wanted: str, names: Iterable[str], most: int = 1, likeness: float = 0.6) -> str:

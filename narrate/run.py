@@ -15,7 +15,7 @@ from pathlib import Path
 
 from narrate import __version__
 from narrate.cache import Cache, default_folder
-from narrate.errors import NarrateError
+from narrate.errors import NarrateError, explained
 from narrate.export.atomic import remove_abandoned
 from narrate.export.codecs import Codec, codec_for
 from narrate.export.cover import cover_soon
@@ -225,8 +225,8 @@ class ArticleJob:
         """The article fails, and no other, if the block raises an error."""
         try:
             yield
-        except NarrateError as error:
-            self.error = error
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other articles are not to blame
+            self.error = explained(error)
 
     def begin(self, run: Run, article: Article, provenance: Provenance | None) -> None:
         """Finds the place of the file and begins the script.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
-from narrate.errors import NarrateError
+from narrate.errors import NarrateError, explained
 
 
 def complain(error: NarrateError) -> int:
@@ -20,11 +19,4 @@ def explain_unexpected(error: Exception) -> int:
     if callable(show) and hasattr(error, "exit_code"):
         show()
         return int(error.exit_code)
-    if os.environ.get("NARRATE_DEBUG"):
-        raise error
-    print(
-        f"narrate: something unexpected went wrong ({type(error).__name__}: {error}). "
-        "Set NARRATE_DEBUG=1 to see where, and please report it",
-        file=sys.stderr,
-    )
-    return 1
+    return complain(explained(error))

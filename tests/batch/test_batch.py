@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from narrate import Article, run
+from narrate.read import Source
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 QUICK = ("-e", "tone", "--loudness", "off")  # no voice has to be measured
@@ -101,3 +105,34 @@ def test_an_article_that_is_named_twice_is_made_once(run_narrate: Run, folder: P
     done = run_narrate("articles/a.txt", "articles", *QUICK, "-o", "out")
     assert done.stdout.count("\n") == 3
     assert len(files(tmp_path)) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EMFILE, "Too many open files", "x"), "too many files are open"),
+        (OSError(errno.EIO, "Input/output error", "x"), "the system refused a call for x (Input/output error)"),
+        (MemoryError(), "there is not enough memory"),
+        (RuntimeError("can't start new thread"), "no thread can be started"),
+        (ImportError("no module lxml"), "a module cannot be loaded (no module lxml)"),
+        (KeyError("x"), "something unexpected went wrong (KeyError: 'x')"),
+    ],
+)
+def test_an_article_fails_alone_whatever_its_error_is(
+    error: Exception, said: str, run_narrate: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = run.read
+
+    def faulty(source: Source, **more: str) -> Article:
+        if source.stem == "bad":
+            raise error
+        return read(source, **more)
+
+    monkeypatch.setattr(run, "read", faulty)
+    for name in ("a", "bad", "c"):
+        (tmp_path / f"{name}.txt").write_text(f"The article {name}.\n\nIt has a sentence.\n")
+    done = run_narrate("a.txt", "bad.txt", "c.txt", *QUICK)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(list((tmp_path / "output").iterdir())) == 2
+    assert ["failed", "1"] in [line.split() for line in done.stderr.splitlines()]
