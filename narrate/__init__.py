@@ -6,11 +6,11 @@ narration = narrate("article.html", settings=Settings(rate_wpm=190))
 print(narration.path, narration.duration_s)
 """
 
-from __future__ import annotations
-
+# Nothing of the standard library but what Python itself has loaded: under `python -m narrate`, the current folder is
+# still on the import path.
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from narrate.model import Article, Narration, Script
     from narrate.pipeline import narrate
@@ -28,7 +28,7 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Loads a public name when it is first used (PEP 562), because every worker process imports this package, too."""
     if name not in _MODULES:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -170,3 +170,12 @@ def did_you_mean(wanted: str, names: Iterable[str], most: int = 1, likeness: flo
 
     near = difflib.get_close_matches(wanted, list(names), most, likeness)
     return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value in a message, as Python writes it, cut to `longest` characters."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no more than 4,300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

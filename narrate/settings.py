@@ -7,14 +7,18 @@ environment, the checks, the provenance hash and the settings of a cluster's wor
 
 from __future__ import annotations
 
+import errno
 import math
+import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields, replace
+from os import PathLike
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
-from narrate.errors import UnknownFormat, UsageError
+from narrate.errors import UnknownFormat, UsageError, shown
 
 if TYPE_CHECKING:
     from narrate.model import EngineOptions
@@ -33,6 +37,8 @@ PARAGRAPH_PAUSE_S = 0.6  # between two paragraphs, by default; all other pauses 
 NAMED_LOUDNESS = ("podcast", "audiobook", "off")
 LEAST_LUFS, MOST_LUFS = -40.0, -10.0
 
+TYPE_NAMES = {bool: "true or false", int: "a whole number", float: "a number", str: "text", tuple: "a list of words"}
+
 T = TypeVar("T")
 
 
@@ -43,6 +49,9 @@ class Details(TypedDict, total=False):
     limits: tuple[float, float]  # the least and the greatest number
     check: Callable[[Any], None]  # raises UsageError if a value is wrong in another way
     heard: bool  # False: not in the provenance, which has the contents of the lexicon and the cover, not their paths
+    # True: `narrate.toml` in the current folder, maybe a stranger's, can set it: it changes what is heard, and not what
+    # is written where, which other files are read, processes, or the network.
+    local: bool
     sidecar: bool  # True: asks for a file beside the audio
 
 
@@ -60,7 +69,7 @@ def option(default: T, flags: str, group: str, help: str, **details: Unpack[Deta
 
 def _check_format(name: str) -> None:
     if name and name not in FORMATS:
-        raise UnknownFormat(f"there is no format '{name}'", f"Take one of {', '.join(FORMATS)}")
+        raise UnknownFormat(f"there is no format {shown(name)}", f"Take one of {', '.join(FORMATS)}")
 
 
 def _check_loudness(text: str) -> None:
@@ -68,7 +77,7 @@ def _check_loudness(text: str) -> None:
         if text in NAMED_LOUDNESS or LEAST_LUFS <= float(text) <= MOST_LUFS:
             return
     raise UsageError(
-        f"there is no loudness '{text}'",
+        f"there is no loudness {shown(text)}",
         f"Take {', '.join(NAMED_LOUDNESS)} or LUFS from {LEAST_LUFS:.0f} to {MOST_LUFS:.0f}",
     )
 
@@ -82,37 +91,46 @@ class Settings:
     """
 
     source_kind: str = option(
-        "", "--from KIND", INPUT, "What - holds: {choices} (default: guessed).", choices=SOURCE_KINDS
+        "", "--from KIND", INPUT, "What - holds: {choices} (default: guessed).", choices=SOURCE_KINDS, local=True
     )
     language: str = option(
-        "", "--language -l TAG", INPUT, "The article's language, such as en or de (default: found out)."
+        "", "--language -l TAG", INPUT, "The article's language, such as en or de (default: found out).", local=True
     )
 
     engine: str = option(
-        "", "--engine -e NAME", VOICE, "Keep to one engine: system (pyttsx3), espeak, piper, kokoro, …"
+        "", "--engine -e NAME", VOICE, "Keep to one engine: system (pyttsx3), espeak, piper, kokoro, …", local=True
     )
     # A voice of another engine has the engine's name before it: "piper:en_US-lessac-medium". The default is chosen by
     # `narrate.speak.choose`.
-    voice: str = option("", "--voice -v NAME", VOICE, "Voice (default: the best that is installed).")
-    quote_voice: str = option("", "--quote-voice NAME", VOICE, "A second voice, for quotes and quoted speech.")
+    voice: str = option("", "--voice -v NAME", VOICE, "Voice (default: the best that is installed).", local=True)
+    quote_voice: str = option(
+        "", "--quote-voice NAME", VOICE, "A second voice, for quotes and quoted speech.", local=True
+    )
     # Pairs of a language (BCP 47 tag) and the voice for articles and passages in it. Only a file can set them.
-    voices: tuple[tuple[str, str], ...] = ()
+    voices: tuple[tuple[str, str], ...] = field(default=(), metadata={"local": True})
     # Audiobook narrators speak at 150 to 160 words a minute and news readers at 160 to 180. eSpeak's own default of
     # 175 makes 170 real words a minute of news prose once our pauses are in, which is comfortable to follow.
     # The limits are eSpeak's: it clips a rate beyond them without a message.
-    rate_wpm: int = option(175, "--rate -r WPM", VOICE, "Words a minute.", limits=(80, 450))
+    rate_wpm: int = option(175, "--rate -r WPM", VOICE, "Words a minute.", limits=(80, 450), local=True)
     voice_dir: Path | None = option(None, "--voice-dir FOLDER", VOICE, "Voice files of neural engines.", heard=False)
     device: str = option(
         DEVICES[0], "--device NAME", VOICE, "For neural engines: {choices}.", choices=DEVICES, heard=False
     )
 
     pause_s: float = option(
-        PARAGRAPH_PAUSE_S, "--pause SECONDS", SAID, "Pause between paragraphs; others scale with it.", limits=(0, 60)
+        PARAGRAPH_PAUSE_S,
+        "--pause SECONDS",
+        SAID,
+        "Pause between paragraphs; others scale with it.",
+        limits=(0, 60),
+        local=True,
     )
-    include: tuple[str, ...] = option((), "--include KINDS", SAID, "Speak these too, of {choices}.", choices=INCLUDABLE)
-    announce: bool = option(False, "--announce", SAID, "Say where a figure, table or code was left out.")
+    include: tuple[str, ...] = option(
+        (), "--include KINDS", SAID, "Speak these too, of {choices}.", choices=INCLUDABLE, local=True
+    )
+    announce: bool = option(False, "--announce", SAID, "Say where a figure, table or code was left out.", local=True)
     lexicon: Path | None = option(None, "--lexicon FILE", SAID, "Lines of `written = how to say it`.", heard=False)
-    intro: bool = option(True, "--intro/--no-intro", SAID, "Speak title, author and date first.")
+    intro: bool = option(True, "--intro/--no-intro", SAID, "Speak title, author and date first.", local=True)
 
     output: Path | None = option(
         None,
@@ -125,9 +143,17 @@ class Settings:
         "", "--format -f NAME", OUTPUT, f"{{choices}} (default: {FORMATS[0]}).", choices=FORMATS, check=_check_format
     )
     # 0 is the format's own default for speech.
-    bitrate_kbps: int = option(0, "--bitrate KBPS", OUTPUT, "Bit rate (default: 64; opus 48).", limits=(0, math.inf))
+    bitrate_kbps: int = option(
+        0, "--bitrate KBPS", OUTPUT, "Bit rate (default: 64; opus 48).", limits=(0, math.inf), local=True
+    )
     loudness: str = option(
-        "-19", "--loudness LUFS", OUTPUT, "A figure, {choices}.", choices=NAMED_LOUDNESS, check=_check_loudness
+        "-19",
+        "--loudness LUFS",
+        OUTPUT,
+        "A figure, {choices}.",
+        choices=NAMED_LOUDNESS,
+        check=_check_loudness,
+        local=True,
     )
     # Without one, an article from the web has its own picture, and every other article a cover that is drawn.
     cover: Path | None = option(None, "--cover FILE", OUTPUT, "A JPEG or PNG for the file's tags.", heard=False)
@@ -150,10 +176,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         for option in OPTIONS.values():
-            value = getattr(self, option.name)
-            if value_type(option) is tuple and not isinstance(value, tuple):
-                object.__setattr__(self, option.name, value := words(value))
+            value = typed(name_in_messages(option), getattr(self, option.name), value_type(option))
+            object.__setattr__(self, option.name, value)
             _check(option, value)
+        object.__setattr__(self, "voices", _pairs(self.voices))
 
     @property
     def main_engine(self) -> str:
@@ -184,14 +210,14 @@ class Settings:
         Raises:
             UnknownFormat: the suffix is not in `FORMATS`, or differs from `format`.
         """
-        suffix = self.output.suffix.lower().lstrip(".") if self.output and not self.output.is_dir() else ""
+        suffix = self.output.suffix.lower().lstrip(".") if self.output and not isdir(self.output) else ""  # noqa: PTH112
         if suffix and self.format and suffix != self.format:
             raise UnknownFormat(f"{self.output} does not end in .{self.format}", "Leave out --format or the suffix")
         _check_format(suffix)
         return self.format or suffix or FORMATS[0]
 
 
-OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings) if each.metadata}
+OPTIONS: dict[str, Field[Any]] = {each.name: each for each in fields(Settings) if "flags" in each.metadata}
 
 
 def value_type(option: Field[Any]) -> type:
@@ -211,19 +237,64 @@ def name_in_messages(option: Field[Any]) -> str:
     return flag if flag[2:].replace("-", "_") == option.name else f"{flag} ({option.name})"
 
 
+def typed(where: str, value: Any, kind: type) -> Any:
+    """The value as its option's type: lists become tuples of words, texts become paths, and 190.0 becomes 190.
+
+    Raises:
+        UsageError: it has another type; `where` names it.
+    """
+    if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+        return value
+    if kind is Path and (value is None or isinstance(value, str | PathLike)):
+        return None if value is None else Path(value)
+    if kind is tuple and isinstance(value, str | list | set | frozenset):
+        return words(value)
+    if kind is int and isinstance(value, float) and value.is_integer():
+        return int(value)
+    if kind is float and type(value) is int and abs(value) < 1 << 53:
+        return float(value)
+    raise UsageError(f"{where} is {shown(value)}, which is not {TYPE_NAMES.get(kind, 'a path')}")
+
+
+def _pairs(voices: Any) -> tuple[tuple[str, str], ...]:
+    """The pairs of a language and a voice, from pairs or from a mapping."""
+    with suppress(TypeError, ValueError):
+        pairs = tuple(dict(voices).items())
+        if all(isinstance(name, str) for pair in pairs for name in pair):
+            return pairs
+    raise UsageError(f"voices is {shown(voices)}, which is not pairs of a language and a voice")
+
+
 def _check(option: Field[Any], value: Any) -> None:
     """Raises UsageError if an option cannot have this value."""
-    about = option.metadata
+    about, name = option.metadata, name_in_messages(option)
+    if isinstance(value, str | Path) and "\0" in str(value):
+        raise UsageError(f"{name} has a null character in it", "Leave it out")
     if "check" in about:
         about["check"](value)
     elif "limits" in about:
         least, most = about["limits"]
         if not least <= value <= most:  # also if it is NaN
             allowed = f"{least} or more" if most == math.inf else f"{least} to {most}"
-            problem = f"{name_in_messages(option)} cannot be {value}"
-            raise UsageError(problem, f"Take {allowed}; {option.default} is the default")
+            raise UsageError(f"{name} cannot be {shown(value)}", f"Take {allowed}; {option.default} is the default")
     elif "choices" in about:
         for word in value if isinstance(value, tuple) else (value,):
             if word not in about["choices"] and word != option.default:
-                problem = f"{name_in_messages(option)} cannot be '{word}'"
-                raise UsageError(problem, f"Take {', '.join(about['choices'])}")
+                raise UsageError(f"{name} cannot be {shown(word)}", f"Take {', '.join(about['choices'])}")
+    elif isinstance(value, Path):
+        _check_path(name, value, is_folder=about["flags"].endswith(" FOLDER"))
+
+
+def _check_path(name: str, path: Path, is_folder: bool) -> None:
+    try:
+        mode = path.expanduser().stat().st_mode
+    except RuntimeError as error:
+        raise UsageError(
+            f"{name}: there is no home folder for {shown(str(path), 200)}", "Write the path out"
+        ) from error
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(f"{name}: the name {shown(str(path), 200)} is too long", "Take a shorter one") from error
+    else:
+        if is_folder and not stat.S_ISDIR(mode):
+            raise UsageError(f"{name} is {shown(str(path), 200)}, which is not a folder", "Name a folder")

@@ -86,3 +86,46 @@ def test_a_list_of_words_may_be_any_list_or_a_text(given: Any) -> None:
 def test_no_machine_has_a_million_workers() -> None:
     with pytest.raises(UsageError, match="--jobs"):
         Settings(jobs=10**20)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"rate_wpm": True}, r"--rate \(rate_wpm\) is True, which is not a whole number"),
+        ({"rate_wpm": "190"}, "'190', which is not a whole number"),
+        ({"rate_wpm": 190.5}, "190.5, which is not a whole number"),
+        ({"rate_wpm": 10**5_000}, "a number of thousands of digits"),
+        ({"pause_s": None}, "None, which is not a number"),
+        ({"pause_s": 10**400}, "which is not a number"),
+        ({"cache": "yes"}, "'yes', which is not true or false"),
+        ({"intro": 1}, "1, which is not true or false"),
+        ({"voice": None}, "None, which is not text"),
+        ({"voice": Path("x")}, "which is not text"),
+        ({"include": b"code"}, "which is not a list of words"),
+        ({"include": {"code": True}}, "which is not a list of words"),
+        ({"output": 3}, "3, which is not a path"),
+        ({"output": "a\0.mp3"}, "null character"),
+        ({"output": "a" * 300}, "too long"),
+        ({"lexicon": ["a"]}, "which is not a path"),
+        ({"voices": 3}, "not pairs of a language and a voice"),
+        ({"voices": ("german", "english")}, "not pairs of a language and a voice"),
+        ({"voices": (("de", 3),)}, "not pairs of a language and a voice"),
+    ],
+)
+def test_a_value_of_another_type_is_one_clear_error(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        Settings(**wrong)
+
+
+def test_values_of_a_like_type_are_taken() -> None:
+    given: Any = {"output": "x.flac", "rate_wpm": 190.0, "pause_s": 1, "voices": {"de": "de"}}
+    settings = Settings(**given)
+    assert settings == Settings(output=Path("x.flac"), rate_wpm=190, pause_s=1.0, voices=(("de", "de"),))
+    assert (settings.chosen_format, type(settings.rate_wpm), type(settings.pause_s)) == ("flac", int, float)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for name in ("cache_dir", "voice_dir"):
+        with pytest.raises(UsageError, match="which is not a folder"):
+            Settings(**{name: tmp_path / "file"})  # type: ignore[arg-type]

@@ -3,12 +3,16 @@
 A flag wins over `NARRATE_*` in the environment, over the file given by `--config`, over `narrate.toml` in the current
 folder, over the user's own file, over the default. The names in a file are those of the fields of `Settings`; in the
 environment they are upper-case after `NARRATE_`.
+
+The file in the current folder may be a stranger's, who has put it beside an article. It can set what says `local` in
+its declaration, and voices of the engines that come with this project, by their names.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,15 +20,19 @@ from typing import Any
 
 from platformdirs import user_config_path
 
-from narrate.errors import UsageError, did_you_mean
-from narrate.settings import OPTIONS, Settings, name_in_messages, value_type, words
+from narrate.errors import UsageError, did_you_mean, shown
+from narrate.settings import OPTIONS, Settings, name_in_messages, typed, value_type
 
 FILE_NAME = "narrate.toml"
+LARGEST_BYTES = 65_536
+LONGEST_LINE = 2_000  # bytes; `tomllib` takes a minute for a key of 30,000 parts
+LONGEST_REASON = 120  # characters of what the parser says
+PREFIX = "NARRATE_"
+NO_SETTINGS = ("DEBUG", "ESPEAK", "NO_SKIPS", "PIPER_VOICES")  # variables that other parts of the project read
 VOICES = "voices"  # a table in a file; there is neither a flag nor a variable for it
 ROLES = {"narrator": "voice", "quotes": "quote_voice"}  # in the table: name -> setting
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")  # BCP 47
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-TYPE_NAMES = {bool: "true or false", int: "a whole number", float: "a number", tuple: "a list of words"}
 
 
 def load(flags: Mapping[str, Any], config: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -36,16 +44,19 @@ def load(flags: Mapping[str, Any], config: Path | None = None, environment: Mapp
         config: the file given by `--config`.
 
     Raises:
-        UsageError: a file is missing, is not TOML, or names an unknown setting; or a value is wrong.
+        UsageError: a file is missing, is not TOML, names an unknown setting, or one that it may not set; there is no
+            such variable; or a value is wrong.
     """
     chosen: dict[str, Any] = {}
-    for path in (user_config_path("narrate", appauthor=False) / FILE_NAME, Path(FILE_NAME)):
-        if path.is_file():
-            chosen |= _read_file(path)
+    if os.path.lexists(own_file()):
+        chosen |= _read_file(own_file())
+    if local := local_file(config):
+        chosen |= _read_local(local)
     if config is not None:
-        chosen |= _read_file(config)
+        chosen |= _read_file(config, may_be_pipe=True)
+    _check_variables(environment)
     for name, option in OPTIONS.items():
-        variable = f"NARRATE_{name.upper()}"
+        variable = PREFIX + name.upper()
         if flags.get(name) is not None:
             chosen[name] = _convert(name_in_messages(option), flags[name], value_type(option))
         elif environment.get(variable):
@@ -53,13 +64,79 @@ def load(flags: Mapping[str, Any], config: Path | None = None, environment: Mapp
     return Settings(**chosen)
 
 
-def _read_file(path: Path) -> dict[str, Any]:
+def own_file() -> Path:
+    """The user's own file."""
+    return user_config_path("narrate", appauthor=False) / FILE_NAME
+
+
+def local_file(config: Path | None = None) -> Path | None:
+    """The file in the current folder; None if there is none, or if it is the user's own or the one of `--config`."""
+    local = Path(FILE_NAME)
+    if not os.path.lexists(local) or any(_is_same(local, other) for other in (own_file(), config) if other):
+        return None
+    return local
+
+
+def _is_same(one: Path, other: Path) -> bool:
     try:
-        values = tomllib.loads(path.read_text("utf-8-sig"))
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _read_local(path: Path) -> dict[str, Any]:
+    """The settings of the file in the current folder.
+
+    Raises:
+        UsageError: as `load()`.
+    """
+    chosen = _read_file(path)
+    for name in chosen:
+        if name in OPTIONS and not OPTIONS[name].metadata.get("local"):
+            raise UsageError(
+                f"./{path} cannot set {name}, for a file in the current folder may only change what is heard",
+                f"Set it in {own_file()}, by {PREFIX}{name.upper()} or {name_in_messages(OPTIONS[name]).split()[0]}, "
+                f"or give the file by --config",
+            )
+    named = [(name, chosen[name]) for name in ROLES.values() if name in chosen]
+    for name, voice in (*named, *((VOICES, voice) for _, voice in chosen.get(VOICES, ()))):
+        _check_local_voice(f"./{path}: {name}", voice)
+    if chosen.get("engine"):
+        _check_local_voice(f"./{path}: engine", f"{chosen['engine']}:")
+    return chosen
+
+
+def _check_local_voice(where: str, voice: str) -> None:
+    """Raises UsageError if a voice is a file's path, or of an engine of another package, which may use the network."""
+    from narrate.speak.engines import BUILT_IN, engine_and_own_name
+
+    engine, own = engine_and_own_name(voice)
+    elsewhere = f"Set it in {own_file()}, or give the file by --config"
+    if engine and engine not in BUILT_IN:
+        raise UsageError(f"{where} cannot name the engine {shown(engine)}, which is of another package", elsewhere)
+    is_path = own.lower().endswith(".onnx") or ".." in own or (re.search(r"[/\\]", own) and Path(own).exists())
+    if is_path or own.startswith(("/", "~", "\\")):
+        raise UsageError(f"{where} cannot be the path of a voice, {shown(own)}", elsewhere)
+
+
+def _check_variables(environment: Mapping[str, str]) -> None:
+    known = [PREFIX + name.upper() for name in (*OPTIONS, *NO_SETTINGS)]
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and value and variable not in known:
+            problem = f"there is no setting {shown(variable)}{did_you_mean(variable[:100], known)}"
+            raise UsageError(problem, "Remove the variable from the environment")
+
+
+def _read_file(path: Path, *, may_be_pipe: bool = False) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(_text(path, may_be_pipe))
     except OSError as error:
-        raise UsageError(f"the settings file {path} cannot be read ({error.strerror})", "Check --config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the settings file {path} is not valid TOML ({error})", "See https://toml.io") from error
+        raise UsageError(f"the settings file {path} cannot be read ({error.strerror})", "Check the file") from error
+    except RecursionError as error:
+        raise UsageError(f"the settings file {path} is nested too deeply", "See https://toml.io") from error
+    except ValueError as error:  # tomllib's own, that of the encoding, and that of a number with thousands of digits
+        reason = str(error)[:LONGEST_REASON]
+        raise UsageError(f"the settings file {path} is not valid TOML ({reason})", "See https://toml.io") from error
     chosen: dict[str, Any] = {}
     for name, value in values.items():
         if name == VOICES:
@@ -67,11 +144,37 @@ def _read_file(path: Path) -> dict[str, Any]:
         elif name in OPTIONS:
             chosen[name] = _convert(f"{path}: {name}", value, value_type(OPTIONS[name]))
             if isinstance(chosen[name], Path):
-                chosen[name] = path.parent / chosen[name].expanduser()
+                chosen[name] = _seen_from(path, chosen[name])
         else:
-            problem = f"{path}: there is no setting '{name}'"
-            raise UsageError(problem + did_you_mean(name, OPTIONS), f"There are: {', '.join(OPTIONS)}")
+            problem = f"{path}: there is no setting {shown(name)}"
+            raise UsageError(problem + did_you_mean(name[:100], OPTIONS), f"There are: {', '.join(OPTIONS)}")
     return chosen
+
+
+def _text(path: Path, may_be_pipe: bool) -> str:
+    """The text of a file; raises OSError and ValueError, and UsageError if it is no file or too large."""
+    # Opening a pipe waits for somebody who writes to it, with O_NONBLOCK it does not.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if may_be_pipe and stat.S_ISFIFO(mode):  # the shell's `<(command)`
+        os.set_blocking(descriptor, True)
+    elif not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise UsageError(f"the settings file {path} is a folder, a pipe or a device", "Give a file")
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(LARGEST_BYTES + 1)
+    if len(data) > LARGEST_BYTES or max(map(len, data.splitlines()), default=0) > LONGEST_LINE:
+        limits = f"{LARGEST_BYTES >> 10} kB, or has a line of over {LONGEST_LINE} bytes"
+        raise UsageError(f"the settings file {path} is larger than {limits}", "Check the file")
+    return data.decode("utf-8-sig")
+
+
+def _seen_from(file: Path, path: Path) -> Path:
+    """A path in a settings file: `~` is the home folder, and a relative one starts at the file's folder."""
+    try:
+        return file.parent / path.expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{file}: there is no home folder for {shown(str(path))}", "Write the path out") from error
 
 
 def _read_voices(path: Path, table: Any) -> dict[str, Any]:
@@ -88,21 +191,19 @@ def _read_voices(path: Path, table: Any) -> dict[str, Any]:
             languages.append((name, voice))
         else:
             raise UsageError(
-                f"{path}: no voices can be set for '{name}'" + did_you_mean(name, ROLES),
+                f"{path}: no voices can be set for {shown(name)}" + did_you_mean(name[:100], ROLES),
                 f"Under [voices] stand {', '.join(ROLES)}, and languages by their tags, such as de or en-GB",
             )
     return {**chosen, VOICES: tuple(sorted(languages))}
 
 
 def _convert(where: str, value: Any, kind: type) -> Any:
-    """A value as its option's type, from text or from that type; `where` names it in the error."""
-    try:
-        if kind is bool:
-            return BOOLEANS[str(value).lower()]
-        if kind is tuple and not isinstance(value, dict):
-            return words(value)
-        if isinstance(value, dict | list) or (kind is not str and isinstance(value, bool)):
-            raise ValueError
-        return kind(value)
-    except (ValueError, TypeError, KeyError) as error:
-        raise UsageError(f"{where} is {value!r}, which is not {TYPE_NAMES.get(kind, 'text')}") from error
+    """A value of a file, a variable or a flag as its option's type; `where` names it in the error."""
+    if isinstance(value, str) and kind in {bool, int, float}:
+        try:
+            return BOOLEANS[value.lower()] if kind is bool else kind(value)
+        except (ValueError, KeyError):
+            return typed(where, value, kind)
+    if kind is str and type(value) in {int, float}:  # `loudness = -19`
+        value = str(value)
+    return typed(where, value, kind)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from narrate.model import Article, Script
-from narrate.script.lexicon import lexicon_files
+from narrate.script.lexicon import lexicon_files, local_lexicon
 from narrate.script.writer import Writer
 from narrate.settings import Settings
 
-__all__ = ["Writer", "lexicon_files", "write_script"]
+__all__ = ["Writer", "lexicon_files", "local_lexicon", "write_script"]
 
 
 def write_script(article: Article, settings: Settings, voice_for: Callable[[str], str]) -> Script:

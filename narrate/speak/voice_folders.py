@@ -15,21 +15,23 @@ def voice_home() -> Path:
 
 
 def voice_folders(voice_dir: Path | None = None) -> tuple[Path, ...]:
-    """Where voices may lie, by precedence: `voice_dir`, `voice_home()`, and the current folder, as for Piper.
+    """Where voices may lie, by precedence: `voice_dir` and `voice_home()`.
+
+    The current folder is none of them, unlike with Piper: a model in a folder of articles may be a stranger's.
 
     Raises:
         UsageError: `voice_dir` is not a folder.
     """
     if voice_dir and not voice_dir.is_dir():
         raise UsageError(f"there is no folder {voice_dir} with voices", "Check --voice-dir, or the setting voice_dir")
-    return (*([voice_dir] if voice_dir else []), voice_home(), Path.cwd())
+    return (*([voice_dir] if voice_dir else []), voice_home())
 
 
 def is_any_model_installed(voice_dir: Path | None = None) -> bool:
-    """Whether an ONNX model lies where somebody has put it on purpose: in `voice_dir` or in `voice_home()`.
+    """Whether an ONNX model lies in one of the folders for voices.
 
     Raises:
         UsageError: as `voice_folders()`.
     """
-    folders = voice_folders(voice_dir)[:-1]
+    folders = voice_folders(voice_dir)
     return any(next(folder.glob(name), None) for folder in folders for name in ("*.onnx", "*/*.onnx"))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from narrate.cli.configuration import load
+from narrate.cli.configuration import NO_SETTINGS, load
 from narrate.errors import UsageError
-from narrate.settings import Settings
+from narrate.settings import OPTIONS, Settings, value_type
+from tests.conftest import Narrate
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -103,3 +109,176 @@ def test_a_language_may_be_written_with_an_underscore() -> None:
 def test_voices_that_are_no_table_are_refused() -> None:
     with pytest.raises(UsageError, match="voices is not a table of names"):
         load({}, write("my.toml", "voices = 3"), {})
+
+
+# The settings that change what is heard and nothing else.
+LOCAL = {
+    *("source_kind", "language", "engine", "voice", "quote_voice", "voices", "rate_wpm", "pause_s", "include"),
+    *("announce", "intro", "bitrate_kbps", "loudness"),
+}
+
+
+def some_value(name: str) -> str:
+    """A value that the setting may have, as a file has it."""
+    if name == "voices":
+        return '{ de = "de" }'
+    option = OPTIONS[name]
+    word = str(option.metadata.get("choices", ("en",))[0])
+    default = {"engine": "tone", "loudness": "-19"}.get(name, word)
+    return {bool: "true", int: "100", float: "1.5"}.get(value_type(option), repr(default))
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Settings)])
+def test_a_file_in_the_current_folder_changes_what_is_heard_and_nothing_else(name: str) -> None:
+    write("narrate.toml", f"{name} = {some_value(name)}")
+    write("config/narrate/narrate.toml", f"{name} = {some_value(name)}")
+    write("other.toml", f"{name} = {some_value(name)}")
+    if name in LOCAL:
+        assert load({}, None, {}) == load({}, Path("other.toml"), {})
+        return
+    flag = OPTIONS[name].metadata["flags"].split()[0].split("/")[0]
+    with pytest.raises(UsageError) as refused:
+        load({}, None, {})
+    told = str(refused.value)
+    assert "\n" not in told
+    where = ("config/narrate/narrate.toml", f"NARRATE_{name.upper()}", f" {flag}", "--config")
+    assert all(part in told for part in (f"./narrate.toml cannot set {name},", *where)), told
+    Path("narrate.toml").unlink()
+    load({}, None, {})
+    load({}, Path("other.toml"), {})
+
+
+def test_a_setting_that_does_not_say_so_may_not_stand_in_the_current_folder() -> None:
+    assert {each.name for each in fields(Settings) if each.metadata.get("local")} == LOCAL
+
+
+def test_the_file_in_the_current_folder_may_be_given_or_be_the_user_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write("narrate.toml", "jobs = 3")
+    assert load({}, file.absolute(), {}).jobs == 3
+    own = write("config/narrate/narrate.toml", "jobs = 4")
+    monkeypatch.chdir(own.parent)
+    assert load({}, None, {}).jobs == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "voice = './x.onnx'",
+        "voice = 'x.ONNX'",
+        "voice = 'piper:here/x'",
+        "engine = 'piper'\nvoice = 'here/x'",
+        "quote_voice = '/x'",
+        "voice = '~/x'",
+        "voice = 'en-us+../../x'",
+        "voice = 'piper:..'",
+        "[voices]\nde = 'here/x'",
+        "[voices]\nnarrator = 'piper:/x'",
+    ],
+)
+def test_a_file_in_the_current_folder_names_no_file_as_a_voice(text: str) -> None:
+    write("here/x", "a model")
+    write("narrate.toml", text)
+    with pytest.raises(UsageError, match=r"^\./narrate\.toml: \w+ cannot be the path of a voice"):
+        load({}, None, {})
+    load({}, Path("narrate.toml"), {})
+
+
+def test_a_voice_that_is_no_file_may_have_a_slash() -> None:
+    write("narrate.toml", "voice = 'gmw/en-gb'\nquote_voice = 'piper:en_US-lessac-medium'")
+    assert load({}, None, {}).voice == "gmw/en-gb"
+
+
+@pytest.mark.parametrize("text", ["engine = 'cloud'", "voice = 'cloud:ada'", "[voices]\nde = 'cloud:'"])
+def test_a_file_in_the_current_folder_names_no_engine_of_another_package(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may use the network."""
+    monkeypatch.setattr("narrate.speak.engines.is_engine", lambda name: name == "cloud")
+    write("narrate.toml", text)
+    with pytest.raises(UsageError, match=r"narrate\.toml: \w+ cannot name the engine 'cloud'"):
+        load({}, None, {})
+    load({}, Path("narrate.toml"), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"rate_wpm = 1{'0' * 5_000}", "a line of over"),
+        (f"rate_wpm = 0x1{'f' * 1_500}", "thousands of digits|1[0-9]{20}"),
+        (f"intro = {'[' * 1_900}", "nested too deeply|not valid TOML"),
+        ("\n".join(["intro = ", *["["] * 5_000]), "not valid TOML|nested too deeply"),
+        (f"{'a.' * 20_000}b = 1", "a line of over"),
+        ("a = 1\n" * 20_000, "larger than 64 kB"),
+        (f"{'q' * 1_500} = 1", "no setting 'qqq"),
+        ("rate_wpm = 2020-01-01", "not a whole number"),
+        ("rate_wpm = inf", "not a whole number"),
+        ("rate_wpm = 150.5", "not a whole number"),
+        ("voice = 2020-01-01", "not text"),
+        ("loudness = true", "not text"),
+        ("loudness = nan", "no loudness 'nan'"),
+        ("include = 3", "not a list of words"),
+        ("include = {a = 1}", "not a list of words"),
+        ("output = 3", "not a path"),
+        ('voice = "a\\u0000b"', "null character"),
+        ('output = "a\\u0000b"', "null character"),
+        ("output = '~nobody-of-that-name/x'", "no home folder"),
+        (f"output = '{'a' * 300}.mp3'", "too long"),
+        ("cache_dir = 'my.toml'", "not a folder"),
+    ],
+)
+def test_a_strange_settings_file_is_one_clear_line(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as refused:
+        load({}, write("my.toml", text), {})
+    assert len(str(refused.value)) < 600
+
+
+@pytest.mark.parametrize("place", ["narrate.toml", "config/narrate/narrate.toml"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "loop", "dangling", "bytes"])
+def test_what_is_no_settings_file_is_one_clear_line(place: str, kind: str) -> None:
+    path = Path(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "bytes":
+        path.write_bytes(b"\xff\xfe")
+    else:
+        path.symlink_to({"device": "/dev/zero", "loop": path.name, "dangling": "absent"}[kind])
+    with pytest.raises(UsageError, match=r"the settings file .*narrate\.toml (is|cannot be read)"):
+        load({}, None, {})
+
+
+def test_a_settings_file_may_come_through_a_pipe() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"rate_wpm = 200")
+    os.close(writer)
+    assert load({}, Path(f"/dev/fd/{reader}"), {}).rate_wpm == 200
+    os.close(reader)
+
+
+def test_a_variable_of_no_setting_is_one_clear_line() -> None:
+    with pytest.raises(UsageError, match=r"no setting 'NARRATE_RATE' \(did you mean 'NARRATE_RATE_WPM'\?\)"):
+        load({}, None, {"NARRATE_RATE": "200"})
+    assert load({}, None, {"NARRATE_RATE": "", "NARRATE_RATE_WPM": "", "NARRATE_DEBUG": "1"}) == Settings()
+
+
+def test_every_other_variable_of_the_project_is_known() -> None:
+    texts = [path.read_text("utf-8") for path in [*(ROOT / "narrate").rglob("*.py"), ROOT / "tests" / "conftest.py"]]
+    read = {name for text in texts for name in re.findall(r'"NARRATE_([A-Z_]+)"', text)}
+    assert read - {name.upper() for name in OPTIONS} == set(NO_SETTINGS)
+
+
+def test_files_in_the_current_folder_are_named_once(run_narrate: Narrate) -> None:
+    write("a.txt", "Skarra is here.")
+    write("b.txt", "Skarra is there.")
+    assert run_narrate("a.txt", "b.txt", "-n", "--json").stderr == ""
+    write("narrate.toml", "rate_wpm = 200")
+    write("lexicon.txt", "Skarra = scar uh")
+    done = run_narrate("a.txt", "b.txt", "-n", "--json")
+    assert (
+        done.stderr
+        == "narrate: settings from ./narrate.toml are in force\nnarrate: words from ./lexicon.txt are in force\n"
+    )
+    assert run_narrate("a.txt", "b.txt", "-n", "--json", "--quiet").stderr == ""
+    assert run_narrate("a.txt", "-n", "--config", "narrate.toml").stderr.count("\n") == 1

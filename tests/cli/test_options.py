@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -85,7 +84,6 @@ def test_an_option_is_set_by_flag_environment_and_file(name: str, tmp_path: Path
 def test_a_wrong_value_is_one_clear_line(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
     wrong = ["nonsense", *(["-1"] if "limits" in OPTIONS[name].metadata else [])]
     for value in wrong:
         monkeypatch.setattr(sys, "argv", ["narrate", "article.txt", flags_of(name)[0], value])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from narrate.errors import UsageError
-from narrate.script.lexicon import parse_lexicon
+from narrate.script.lexicon import load_lexicons, parse_lexicon
 from narrate.settings import Settings
 from tests.script.helpers import script_of
 
@@ -64,6 +65,47 @@ def test_a_wrong_line_is_named_by_file_and_number(line: str) -> None:
 def test_a_lexicon_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         said("Hello.", tmp_path / "none.txt")
+
+
+SECRET = "root:$y$j9T$verysecret:19000:0:99999:7:::"
+
+
+@pytest.mark.parametrize("line", [SECRET, f"{SECRET} = ", f"x = {SECRET} /1/", f"= {SECRET}", f"x = /{SECRET}/"])
+def test_an_error_shows_nothing_of_the_line(tmp_path: Path, line: str) -> None:
+    """The file may be no lexicon: given by mistake, or behind a link in a stranger's folder."""
+    (tmp_path / "private").write_text(f"Skarra = scar uh\n{line}\n... = dots\n", "utf-8")
+    (tmp_path / "lexicon.txt").symlink_to("private")
+    for given in (None, tmp_path / "private"):
+        with pytest.raises(UsageError, match=r"(lexicon\.txt|private), line [23]: ") as refused:
+            said("Hello.", given)
+        assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "huge", "bytes"])
+@pytest.mark.parametrize("place", ["lexicon.txt", "given.txt", "config/narrate/lexicon.txt"])
+def test_what_is_no_lexicon_is_one_clear_line(tmp_path: Path, kind: str, place: str) -> None:
+    path = tmp_path / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "bytes":
+        path.write_bytes(b"\xff\xfe")
+    elif kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(1 << 30)
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(UsageError, match=r"the lexicon .*\.txt (is|cannot be read)"):
+        said("Hello.", path if place == "given.txt" else None)
+    with pytest.raises(UsageError):
+        load_lexicons(path)
+
+
+def test_a_line_of_a_megabyte_is_read_in_no_time(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="line 1: no lexicon entry"):
+        parse_lexicon(f"x{' ' * 1_000_000}x", "mine.txt")
 
 
 def test_commands_in_a_lexicon_are_made_harmless(tmp_path: Path) -> None:

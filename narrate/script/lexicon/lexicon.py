@@ -21,6 +21,7 @@ in the user's configuration folder, the file that ships with narrate.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -31,6 +32,8 @@ from narrate.model import Edit
 from narrate.script.text import clean, lazy, sanitize
 
 FILE_NAME = "lexicon.txt"
+LARGEST_BYTES = 16 << 20  # all words of English in phonemes take 4 MB
+LONGEST_LINE = 1_000  # characters; an entry is a word or a phrase
 SHIPPED = Path(__file__).with_name(FILE_NAME)
 
 _ENTRY = lazy(
@@ -114,18 +117,17 @@ def parse_lexicon(text: str, name: str) -> Lexicon:
     """The lexicon in the text of a file called `name`.
 
     Raises:
-        UsageError: a line is not an entry; the message has `name` and the number of the line.
+        UsageError: a line is not an entry; the message has `name` and the number of the line, but nothing of the line:
+            the file may be no lexicon, and private.
     """
     lexicon = Lexicon()
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         line = re.sub(r"(?:^|\s)#.*$", "", line).strip()
         if not line:
             continue
-        match = _ENTRY.fullmatch(line)
+        match = _ENTRY.fullmatch(line) if len(line) <= LONGEST_LINE else None
         if not match or not _WORD.search(match["written"]):
-            raise UsageError(
-                f"{name}, line {number}: no lexicon entry: {line[:60]!r}", "Write it as: written = how to say it"
-            )
+            raise UsageError(f"{name}, line {number}: no lexicon entry", "Write it as: written = how to say it")
         spoken: str | None = match["spoken"]
         phonemes = ""
         if sound := _PHONEMES.fullmatch(match["spoken"]):
@@ -137,7 +139,7 @@ def parse_lexicon(text: str, name: str) -> Lexicon:
                     raise ValueError("there is no word before the slashes")
             except ValueError as error:
                 raise UsageError(
-                    f"{name}, line {number}: {error}: {line[:60]!r}", "Write it as: Siobhan = Shivawn /ʃɪˈvɔːn/"
+                    f"{name}, line {number}: {error}", "Write it as: Siobhan = Shivawn /ʃɪˈvɔːn/"
                 ) from error
         spoken = None if spoken is None else sanitize(clean(spoken).text)
         lexicon.add(match["language"] or "en", Entry(match["written"], spoken, bool(match["any_case"]), phonemes))
@@ -158,11 +160,37 @@ def load_lexicons(given: Path | None) -> Lexicon:
 
 
 def lexicon_files(given: Path | None) -> list[Path]:
-    """The user's lexicons in their order: the given file, whether it exists or not, and the files that exist."""
+    """The user's lexicons in their order: the given file, whether it exists or not, and the files that exist.
+
+    Raises:
+        UsageError: one is not a file, or is too large.
+    """
     import platformdirs
 
-    found = (Path(FILE_NAME), Path(platformdirs.user_config_dir("narrate")) / FILE_NAME)
-    return ([] if given is None else [given]) + [path for path in found if path.is_file()]
+    own = Path(platformdirs.user_config_dir("narrate")) / FILE_NAME
+    paths = [path for path in (given, local_lexicon(), own) if path is not None]
+    return [path for path in paths if _is_there(path) or path is given]
+
+
+def local_lexicon() -> Path | None:
+    """The lexicon in the current folder, which may be a stranger's; None if there is none."""
+    path = Path(FILE_NAME)
+    return path if path.exists() else None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file; raises as `lexicon_files()`. Nothing is opened, as a pipe would wait."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise UsageError(f"the lexicon {path} cannot be read ({error.strerror})", "Give a UTF-8 text file") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError(f"the lexicon {path} is a folder, a pipe or a device", "Give a UTF-8 text file")
+    if found.st_size > LARGEST_BYTES:
+        raise UsageError(f"the lexicon {path} is larger than {LARGEST_BYTES >> 20} MB", "Give a UTF-8 text file")
+    return True
 
 
 @lru_cache(maxsize=1)
@@ -173,6 +201,8 @@ def _shipped() -> Lexicon:
 def _load(path: Path) -> Lexicon:
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The lexicon {path} cannot be read: {error}", "Give a UTF-8 text file") from error
+    except OSError as error:
+        raise UsageError(f"the lexicon {path} cannot be read ({error.strerror})", "Give a UTF-8 text file") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the lexicon {path} is not UTF-8 text", "Give a UTF-8 text file") from error
     return parse_lexicon(text, str(path))
