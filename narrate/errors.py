@@ -126,7 +126,7 @@ class ClusterError(NarrateError):
     pass
 
 
-def explained(error: Exception) -> NarrateError:
+def explained(error: BaseException) -> NarrateError:
     """Any error as one of this tree, `error` its cause.
 
     What no module foresaw ends here: a refusal of the system, which may hit every call, and faults of the program.
@@ -144,7 +144,7 @@ def explained(error: Exception) -> NarrateError:
     return found
 
 
-def _explained(error: Exception) -> ResourceError | None:
+def _explained(error: BaseException) -> ResourceError | None:
     if isinstance(error, MemoryError):
         return ResourceError("there is not enough memory", "Close other programs")
     if isinstance(error, RuntimeError) and "start new thread" in str(error):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,22 +14,42 @@ from narrate.read import KIND_OF_SUFFIX, Source
 def expand(sources: Sequence[str | Source]) -> list[str | Source]:
     """Replaces every folder by the articles in it, sorted by name, and drops repeated sources.
 
-    Raises:
-        ReadError: a folder cannot be read, or has no article in it.
+    A folder that cannot be read or has no article in it, and a pipe in a folder, which nobody may ever write to, become
+    sources that fail when they are read.
     """
     expanded: list[str | Source] = []
     for source in sources:
-        if isinstance(source, Source) or "://" in source or not Path(source).is_dir():
+        if isinstance(source, Source) or "://" in source or not os.path.isdir(source):  # noqa: PTH112 - it never raises
             expanded.append(source)
-            continue
-        try:
-            inside = sorted(str(path) for path in Path(source).iterdir() if path.suffix.lower() in KIND_OF_SUFFIX)
-        except OSError as error:
-            raise ReadError(
-                f"the folder {source} cannot be read ({error.strerror})", "Check its permissions"
-            ) from error
-        if not inside:
-            suffixes = ", ".join(sorted(KIND_OF_SUFFIX))
-            raise ReadError(f"there is no article in the folder {source}", f"Articles end in {suffixes}")
-        expanded += inside
+        else:
+            expanded += _articles(source)
     return list(dict.fromkeys(expanded))
+
+
+def _articles(folder: str) -> list[str | Source]:
+    try:
+        inside = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() in KIND_OF_SUFFIX)
+    except OSError as error:
+        problem = f"the folder {folder} cannot be read ({error.strerror})"
+        return [_failing(folder, ReadError(problem, "Check its permissions"))]
+    if not inside:
+        suffixes = ", ".join(sorted(KIND_OF_SUFFIX))
+        problem = f"there is no article in the folder {folder}"
+        return [_failing(folder, ReadError(problem, f"Articles end in {suffixes}"))]
+    return [
+        _failing(path, ReadError(f"{path} is a pipe, not a file", "Name it by itself to read it"))
+        if _is_pipe(path)
+        else str(path)
+        for path in inside
+    ]
+
+
+def _failing(path: str | Path, error: ReadError) -> Source:
+    return Source(b"", name=str(path), stem=Path(path).stem, error=error)
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return stat.S_ISFIFO(path.stat().st_mode)
+    except OSError:  # said when it is read
+        return False

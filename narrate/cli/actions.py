@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from narrate.batch import expand, narrate_all
 from narrate.cache import Cache, default_folder
 from narrate.cli import json, text
 from narrate.cli.bars import download_bar, narration_bar
+from narrate.cli.configuration import local_file
 from narrate.cli.errors import complain
+from narrate.cli.terminal import ReaderLeft, show
 from narrate.errors import NarrateError, ReadError, UsageError
 from narrate.model import Voice
 from narrate.pipeline import script_of
 from narrate.read import Source, load_stream
-from narrate.run import Outcome, Run
+from narrate.run import Outcome, Run, name_of
+from narrate.script import local_lexicon
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool
 
@@ -34,25 +38,67 @@ class Printer:
         self.quiet = quiet
         self.draws_bars = not quiet and sys.stderr.isatty()
 
-    def outcomes(self, outcomes: Iterable[Outcome], *, advise: bool) -> text.Totals:
-        """Prints each outcome as soon as it is there.
+    def local_files(self, config: Path | None, *, lexicon: bool) -> None:
+        """Names the files in the current folder that are in force, for they may be a stranger's.
+
+        Args:
+            config: the file of `--config`.
+            lexicon: whether words are spoken.
+        """
+        found = {"settings": local_file(config), "words": local_lexicon() if lexicon else None}
+        for what, path in found.items():
+            if path and not self.quiet:
+                show(f"narrate: {what} from ./{path} are in force", to=sys.stderr)
+
+    @contextmanager
+    def summary(self, articles: int) -> Iterator[text.Totals]:
+        """Counts the outcomes of the block, and prints the sums if there are several articles, however the block ends.
+
+        After a UsageError there are none to print, unless some articles were finished before.
+        """
+        totals = text.Totals(articles)
+        try:
+            yield totals
+        except (UsageError, ReaderLeft) as error:
+            if isinstance(error, UsageError) and totals.ended:
+                self._summary(totals)
+            raise
+        except BaseException:
+            self._summary(totals)
+            raise
+        self._summary(totals)
+
+    def _summary(self, totals: text.Totals) -> None:
+        if totals.articles > 1 and self.as_json:
+            show(json.one_line(json.totals_json(totals)))
+        elif totals.articles > 1 and not self.quiet:
+            show(*text.totals_lines(totals), to=sys.stderr)
+
+    def outcomes(self, outcomes: Iterable[Outcome], totals: text.Totals, *, advise: bool) -> None:
+        """Prints and counts each outcome as soon as it is there.
 
         Args:
             advise: say where better voices are.
         """
-        totals = text.Totals()
         for outcome in outcomes:
             totals.add(outcome)
-            if self.as_json:
-                print(json.one_line(json.outcome_json(outcome)), flush=True)
-            elif outcome.narration:
-                print(text.narration_line(outcome.narration, advise), flush=True)
             if outcome.error:
-                complain(outcome.error)
-            elif outcome.narration and not self.quiet:
+                self.error(outcome)
+                continue
+            if self.as_json:
+                show(json.one_line(json.outcome_json(outcome)))
+            elif outcome.narration:
+                show(text.narration_line(outcome.narration, advise))
+            if outcome.narration and not self.quiet:
                 for sentence in outcome.narration.left_out:
-                    print(f"narrate: left out, because it could not be spoken: {sentence}", file=sys.stderr)
-        return totals
+                    show(f"narrate: left out, because it could not be spoken: {sentence}", to=sys.stderr)
+
+    def error(self, outcome: Outcome) -> None:
+        """Prints why an article failed."""
+        assert outcome.error
+        if self.as_json:
+            show(json.one_line(json.outcome_json(outcome)))
+        complain(outcome.error)
 
 
 def narrate(articles: Sequence[str], settings: Settings, printer: Printer, pool: Pool | None) -> int:
@@ -62,13 +108,10 @@ def narrate(articles: Sequence[str], settings: Settings, printer: Printer, pool:
         pool: the workers, already loading; None where a cluster does the work.
     """
     sources = expand(_with_stdin(articles))
-    with narration_bar(len(sources), shown=printer.draws_bars) as listener:
+    bar = narration_bar(len(sources), shown=printer.draws_bars)
+    with printer.summary(len(sources)) as totals, bar as listener:
         outcomes = narrate_all(sources, settings, on_progress=listener, pool=pool)
-        totals = printer.outcomes(outcomes, advise=not (settings.voice or settings.engine))
-    if len(sources) > 1 and printer.as_json:
-        print(json.one_line(json.totals_json(totals)))
-    elif len(sources) > 1 and not printer.quiet:
-        print("\n".join(text.totals_lines(totals)), file=sys.stderr)
+        printer.outcomes(outcomes, totals, advise=not (settings.voice or settings.engine))
     return min(totals.failed, 1)
 
 
@@ -76,20 +119,23 @@ def dry_run(articles: Sequence[str], settings: Settings, printer: Printer) -> in
     """Shows the scripts of all articles and writes nothing."""
     run = Run(settings)
     run.check_voices()
-    code = 0
-    for source in expand(_with_stdin(articles)):
-        try:
-            script = script_of(source, run)
-        except UsageError:
-            raise
-        except NarrateError as error:
-            code = complain(error)
-            continue
-        if printer.as_json:
-            print(json.one_line(json.script_json(script)))
-        else:
-            print("\n".join(text.script_lines(script, settings.quote_voice)))
-    return code
+    sources = expand(_with_stdin(articles))
+    with printer.summary(len(sources)) as totals:
+        for source in sources:
+            try:
+                script = script_of(source, run)
+            except UsageError:
+                raise
+            except NarrateError as error:
+                totals.failed += 1
+                printer.error(Outcome(name_of(source), error=error))
+                continue
+            totals.done += 1
+            if printer.as_json:
+                show(json.one_line(json.script_json(script)))
+            else:
+                show(*text.script_lines(script, settings.quote_voice))
+    return min(totals.failed, 1)
 
 
 def _with_stdin(articles: Sequence[str]) -> list[str | Source]:
@@ -113,9 +159,9 @@ def list_voices(settings: Settings, printer: Printer, *, online: bool, sample_fo
         return _sample(voices, settings, sample_folder, printer)
     if printer.as_json:
         for voice in voices:
-            print(json.one_line(json.voice_json(voice)))
+            show(json.one_line(json.voice_json(voice)))
     else:
-        print("\n".join(text.voices_lines(voices)))
+        show(*text.voices_lines(voices))
     return 0
 
 
@@ -125,8 +171,9 @@ def _sample(voices: Sequence[Voice], settings: Settings, folder: Path, printer: 
     installed = [voice for voice in voices if voice.installed]
     if not installed:
         raise UsageError("none of these voices is installed", f"To install one: {voices[0].to_install}")
+    totals = text.Totals()
     with narration_bar(len(installed) + 1, shown=printer.draws_bars) as listener:
-        totals = printer.outcomes(preview(installed, settings, folder, on_progress=listener), advise=False)
+        printer.outcomes(preview(installed, settings, folder, on_progress=listener), totals, advise=False)
     return min(totals.failed, 1)
 
 
@@ -137,13 +184,16 @@ def install_voice(name: str, settings: Settings, printer: Printer) -> int:
     with download_bar(name, shown=printer.draws_bars) as on_progress:
         voice = catalog.install_voice(name, settings, on_progress)
     as_json = printer.as_json
-    print(json.one_line(json.installed_json(voice)) if as_json else text.installed_line(voice, settings.voice_dir))
+    show(json.one_line(json.installed_json(voice)) if as_json else text.installed_line(voice, settings.voice_dir))
     return 0
 
 
-def clear_cache(settings: Settings) -> int:
+def clear_cache(settings: Settings, printer: Printer) -> int:
     """Removes all spoken passages from the cache."""
     folder = settings.cache_dir or default_folder()
     count, size = Cache(folder).clear()
-    print(f"removed {count} passages, {size / 1e6:.1f} MB, from {folder}")
+    if printer.as_json:
+        show(json.one_line({"cache": str(folder), "removed": count, "bytes": size}))
+    else:
+        show(f"removed {count} passages, {size / 1e6:.1f} MB, from {folder}")
     return 0

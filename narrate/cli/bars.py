@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import TYPE_CHECKING
 
+from narrate.cli.terminal import Stream, beneath, escaped
 from narrate.events import Ended, Event, Listener, PassageDone, Started, ignore
 from narrate.model.language import shortened
 
@@ -32,7 +34,7 @@ def narration_bar(articles: int, *, shown: bool) -> Iterator[Listener]:
             nonlocal done, spoken, characters, sentences
             if isinstance(event, Started):
                 spoken, characters = 0, max(1, event.characters)
-                name = shortened(event.title, LONGEST_NAME)
+                name = escaped(shortened(event.title, LONGEST_NAME))
                 progress.update(task, total=articles if several else characters, description=name)
             elif isinstance(event, PassageDone):
                 spoken = min(spoken + event.characters, characters)
@@ -55,13 +57,20 @@ def download_bar(name: str, *, shown: bool) -> Iterator[Callable[[int, int], Non
     from rich.progress import DownloadColumn
 
     with _progress(DownloadColumn()) as progress:
-        task = progress.add_task(name, total=None)
+        task = progress.add_task(escaped(name), total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def _progress(figures: ProgressColumn) -> Progress:
+@contextmanager
+def _progress(figures: ProgressColumn) -> Iterator[Progress]:
+    """A bar. Messages that are printed meanwhile stand above it, escaped as at any other time."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), figures, TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    console = Console(file=beneath(sys.stderr))
+    with (
+        Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress,
+        redirect_stderr(Stream(sys.stderr)),  # rich has put its own there
+    ):
+        yield progress

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from narrate.errors import NarrateError, explained
+from narrate.cli.terminal import show
+from narrate.errors import NarrateError, UsageError, explained
 
 
 def complain(error: NarrateError) -> int:
     """Prints an error on one line and returns its exit code."""
-    print(f"narrate: {' '.join(str(error).split())}", file=sys.stderr)
+    show(f"narrate: {' '.join(str(error).split())}", to=sys.stderr)
     return error.exit_code
 
 
-def explain_unexpected(error: Exception) -> int:
+def explain_unexpected(error: BaseException) -> int:
     """Prints an error that is none of ours and returns its exit code; raises it again if NARRATE_DEBUG is set."""
-    show = getattr(error, "show", None)  # a usage error of typer's parser
-    if callable(show) and hasattr(error, "exit_code"):
-        show()
-        return int(error.exit_code)
+    about = getattr(error, "format_message", None)  # a usage error of typer's parser
+    if callable(about):
+        return complain(UsageError(about().rstrip("."), "`narrate --help` lists all options"))
     return complain(explained(error))

@@ -97,7 +97,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 def totals_json(totals: Totals) -> dict[str, Any]:
     """The last line of `--json` for several articles."""
-    counts = {"done": totals.done, "skipped": totals.skipped, "failed": totals.failed}
+    counts = {"done": totals.done, "skipped": totals.skipped, "failed": totals.failed, "not_done": totals.not_done}
     return {"summary": {**counts, "duration_s": round(totals.duration_s, 3), "wall_s": round(totals.wall_s, 3)}}
 
 

@@ -1,10 +1,8 @@
-"""The entry point of the command: its call, its exit codes, and its signals."""
+"""The entry point of the command: its call and its exit codes."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import sys
 from typing import Any, NoReturn
 
@@ -14,6 +12,7 @@ from narrate import __version__
 from narrate.cli.errors import complain, explain_unexpected
 from narrate.cli.help import EXAMPLES, GroupedHelp
 from narrate.cli.options import with_options
+from narrate.cli.terminal import ReaderLeft, show, terminal
 from narrate.errors import NarrateError, UsageError
 
 app = typer.Typer(
@@ -26,7 +25,7 @@ app = typer.Typer(
 def command(articles: list[str] | None, **values: Any) -> int:
     """Turn articles into audio files that are a pleasure to listen to: offline, private, one command."""
     if values["version"]:
-        print(f"narrate {__version__}")
+        show(f"narrate {__version__}")
         return 0
     # Loaded here and below, because --help and --version do without them.
     from narrate.cli.configuration import load
@@ -42,8 +41,9 @@ def command(articles: list[str] | None, **values: Any) -> int:
         from narrate.cli import actions
 
         printer = actions.Printer(as_json=values["as_json"], quiet=values["quiet"])
+        printer.local_files(values["config"], lexicon=bool(articles or values["sample"]))
         if values["clear_cache"]:
-            return actions.clear_cache(settings)
+            return actions.clear_cache(settings, printer)
         if values["install_voice"]:
             return actions.install_voice(values["install_voice"], settings, printer)
         if values["list_voices"]:
@@ -58,34 +58,42 @@ def command(articles: list[str] | None, **values: Any) -> int:
 def main() -> NoReturn:
     """Runs the command and exits. Every error becomes one line and an exit code here.
 
-    The exit codes: 0 for success, 1 if something failed, 2 for a wrong command line, 130 after Ctrl-C, 143 after
-    SIGTERM.
+    The exit codes: 0 for success, 1 if something failed or results could not be printed, 2 for a wrong command line,
+    130 after Ctrl-C, 128 and the signal's number after another one that ends the run.
     """
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _stop)  # so that a terminated run, too, leaves nothing behind
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may lack our characters
-    try:
-        result = app(prog_name="narrate", standalone_mode=False)
-        code = result if isinstance(result, int) else 0
-        if code == 130:  # typer has caught Ctrl-C itself
-            raise KeyboardInterrupt
-        sys.stdout.flush()
-    except NarrateError as error:
-        code = complain(error)
-    except KeyboardInterrupt:
-        print("narrate: stopped; what was finished is kept for the next run", file=sys.stderr)
-        code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has left, which is no error
-        code = 0
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    except Exception as error:  # noqa: BLE001 - the last resort: users have no use for a traceback
-        code = explain_unexpected(error)
+    with terminal() as out:
+        code = _run()
+        with contextlib.suppress(ReaderLeft):
+            out.flush()
+        if out.failure:
+            reason = out.failure.strerror or out.failure
+            code = (
+                complain(NarrateError(f"the results cannot be printed ({reason})", "Files that were made are kept"))
+                or code
+            )
     sys.exit(code)
 
 
-def _stop(*_: object) -> NoReturn:
-    raise SystemExit(143)
+def _run() -> int:
+    try:
+        result = app(prog_name="narrate", standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001 - the last resort: users have no use for a traceback
+        return _code_of(error)
+    if result == 130:  # typer has caught Ctrl-C itself
+        return _code_of(KeyboardInterrupt())
+    return result if isinstance(result, int) else 0
+
+
+def _code_of(error: BaseException) -> int:
+    """Reports what ended the run, and returns the exit code."""
+    behind: BaseException | None = error
+    while behind:  # what goes wrong when the run is stopped, and tidies up, is not the reason
+        if isinstance(behind, KeyboardInterrupt):
+            show("narrate: stopped; what was finished is kept for the next run", to=sys.stderr)
+            return 130
+        if isinstance(behind, SystemExit):
+            return behind.code if isinstance(behind.code, int) else 1
+        behind = behind.__context__
+    if isinstance(error, ReaderLeft):
+        return 0
+    return complain(error) if isinstance(error, NarrateError) else explain_unexpected(error)

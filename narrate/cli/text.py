@@ -17,10 +17,15 @@ LONGEST_SHOWN = 70  # characters of a text in a list of what is said and what is
 
 
 class Totals:
-    """The outcomes of all articles, counted."""
+    """The outcomes of all articles, counted.
 
-    def __init__(self) -> None:
+    Args:
+        articles: how many there are.
+    """
+
+    def __init__(self, articles: int = 0) -> None:
         self._began = time.perf_counter()
+        self.articles = articles
         self.done = self.skipped = self.failed = 0
         self.duration_s = 0.0
 
@@ -28,6 +33,16 @@ class Totals:
     def wall_s(self) -> float:
         """The seconds since the first article began."""
         return time.perf_counter() - self._began
+
+    @property
+    def ended(self) -> int:
+        """How many articles have an outcome."""
+        return self.done + self.skipped + self.failed
+
+    @property
+    def not_done(self) -> int:
+        """How many articles have none, because the run has ended before."""
+        return self.articles - self.ended
 
     def add(self, outcome: Outcome) -> None:
         """Counts one article."""
@@ -41,10 +56,11 @@ class Totals:
 
 
 def totals_lines(totals: Totals) -> Iterator[str]:
-    """A table: done, skipped, failed."""
-    audio = f"{duration(totals.duration_s)} of audio in {duration(totals.wall_s)}" if totals.done else ""
-    rows = (("done", totals.done, audio), ("skipped", totals.skipped, "up to date" * bool(totals.skipped)))
-    for name, count, more in (*rows, ("failed", totals.failed, "")):
+    """A table: done, skipped, failed, and not done if the run has ended before its last article."""
+    audio = f"{duration(totals.duration_s)} of audio in {duration(totals.wall_s)}" if totals.duration_s else ""
+    rows = [("done", totals.done, audio), ("skipped", totals.skipped, "up to date" * bool(totals.skipped))]
+    rows += [("failed", totals.failed, ""), *([("not done", totals.not_done, "")] if totals.not_done else [])]
+    for name, count, more in rows:
         yield f"{name:8}{count:>6}  {more}".rstrip()
 
 

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from narrate.errors import ExportError
+from narrate.errors import ExportError, shown
 from narrate.export.names import folder_of
 from narrate.locks import lock, remove_unlocked
 
@@ -98,6 +98,8 @@ def explain(error: OSError, path: Path) -> ExportError:
         )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return ExportError(f"{path.parent} is not writable", "Choose another folder with --output")
+    if error.errno == errno.ENAMETOOLONG:
+        return ExportError(f"the file name {shown(path.name)} is too long", "Choose a shorter --output")
     if error.errno in {errno.ENOTDIR, errno.EEXIST}:
         return ExportError(f"{path.parent} is a file, not a folder", "Choose another folder with --output")
     return ExportError(f"{path} cannot be written ({error.strerror or error})", "Choose another --output")

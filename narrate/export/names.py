@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -80,4 +81,4 @@ def folder_of(output: Path | None) -> Path:
 
 def names_folder(output: Path) -> bool:
     """Whether `output` is a folder: it exists as one, or it has no suffix."""
-    return output.is_dir() or not output.suffix
+    return os.path.isdir(output) or not output.suffix  # noqa: PTH112 - `Path.is_dir()` may raise PermissionError

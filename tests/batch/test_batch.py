@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -136,3 +137,26 @@ def test_an_article_fails_alone_whatever_its_error_is(
     assert said in done.stderr
     assert len(list((tmp_path / "output").iterdir())) == 2
     assert ["failed", "1"] in [line.split() for line in done.stderr.splitlines()]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_what_cannot_be_read_in_a_folder_fails_at_once_and_alone(
+    run_narrate: Run, folder: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    os.mkfifo(folder / "d.txt")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    done = run_narrate("articles", "empty", "loop.txt", "n" * 300, *QUICK, "-o", "out", "--json", *options)
+    assert done.returncode == 1
+    *told, summary = map(json.loads, done.stdout.splitlines())
+    errors = [each["error"].partition(". ")[0] for each in told if "error" in each]
+    assert errors[:2] == ["articles/d.txt is a pipe, not a file", "there is no article in the folder empty"]
+    assert len(errors) == done.stderr.count("narrate: ") == 4
+    counts = {"done": 3, "skipped": 0, "failed": 4, "not_done": 0}
+    assert {name: summary["summary"][name] for name in counts} == counts
+
+
+def test_a_dry_run_of_several_ends_with_a_table(run_narrate: Run, folder: Path) -> None:
+    done = run_narrate("articles", "absent.txt", "--dry-run")
+    assert done.stderr.endswith("done         3\nskipped      0\nfailed       1\n")
+    assert run_narrate("articles/a.txt", "--dry-run").stderr == ""

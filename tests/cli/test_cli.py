@@ -121,6 +121,8 @@ def test_the_cache_is_cleared_by_one_command(run_narrate: Narrate) -> None:
     run_narrate(LIGHTHOUSE)
     assert re.match(r"removed \d\d passages", run_narrate("--clear-cache").stdout)
     assert run_narrate("--clear-cache").stdout.startswith("removed 0 passages")
+    told = json.loads(run_narrate("--clear-cache", "--json").stdout)
+    assert (told["removed"], told["bytes"], Path(told["cache"]).name) == (0, 0, "narrate")
 
 
 def test_standard_input_is_recognised(run_process: Narrate, tmp_path: Path) -> None:
@@ -201,6 +203,10 @@ def test_dry_run_shows_who_says_what(run_narrate: Narrate) -> None:
         (["good.txt", "--bitrate", "63"], 2, "64"),
         (["good.txt", "--lexicon", "absent.lex"], 2, "absent.lex"),
         (["good.txt", "--config", "absent.toml"], 2, "absent.toml"),
+        (["good.txt", "--cache-dir", "good.txt"], 2, "not a folder"),
+        (["--clear-cache", "--cache-dir", "good.txt"], 2, "not a folder"),
+        (["good.txt", "-o", "a" * 300], 2, "too long"),
+        (["a" * 300], 1, "too long"),
         (["good.txt", "empty.txt", "-o", "one.mp3"], 2, "one file"),
         (["good.txt", "-o", "good.txt/a.mp3"], 1, "not a folder"),
         ([], 2, "no article"),
