@@ -18,12 +18,17 @@ def main() -> None:
     try:
         _open_standard_streams()
         _handle_signals()
+        sys.unraisablehook = _end_without_memory
         from narrate.cli import main as run
 
         run()
     except KeyboardInterrupt:  # the command had not begun
         os.write(2, b"narrate: stopped\n")
         sys.exit(130)
+    except (OSError, ImportError, MemoryError) as error:  # nor had it here
+        reason = " ".join(str(error).split()) or "not enough memory"
+        os.write(2, f"narrate: the program cannot be loaded ({ascii(reason)[1:-1]}). Close other programs\n".encode())
+        sys.exit(1)
     finally:
         _stopping_since.append(time.monotonic())
         # A KeyboardInterrupt that passes through an `exec()` of text, such as dataclasses have, is noted by Python for
@@ -66,6 +71,18 @@ def _handle_signals() -> None:
         if number and signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` has it so
             signal.signal(number, _stop)
             atexit.register(signal.signal, number, signal.SIG_IGN)  # Python's last steps are without handlers
+
+
+def _end_without_memory(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Ends the process where `Thread.start()` would wait for ever, for a thread that had no memory to begin with.
+
+    Python's own fault: https://github.com/python/cpython/issues/140746. The workers end with this process and remove
+    their files; half a file in the output folder is removed by the next run.
+    """
+    if "in thread started by" in (unraisable.err_msg or ""):
+        os.write(2, b"narrate: there is not enough memory for a thread. Close other programs\n")
+        os._exit(1)
+    sys.__unraisablehook__(unraisable)
 
 
 def _stop(number: int, frame: object) -> None:

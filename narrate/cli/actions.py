@@ -14,7 +14,7 @@ from narrate.cli.bars import download_bar, narration_bar
 from narrate.cli.configuration import local_file
 from narrate.cli.errors import complain
 from narrate.cli.terminal import ReaderLeft, show
-from narrate.errors import NarrateError, ReadError, UsageError
+from narrate.errors import ReadError, UsageError, explained
 from narrate.model import Voice
 from narrate.pipeline import script_of
 from narrate.read import Source, load_stream
@@ -126,9 +126,9 @@ def dry_run(articles: Sequence[str], settings: Settings, printer: Printer) -> in
                 script = script_of(source, run)
             except UsageError:
                 raise
-            except NarrateError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other articles are not to blame
                 totals.failed += 1
-                printer.error(Outcome(name_of(source), error=error))
+                printer.error(Outcome(name_of(source), error=explained(error)))
                 continue
             totals.done += 1
             if printer.as_json:
