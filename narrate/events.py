@@ -40,7 +40,14 @@ class Ended:
     source: str
 
 
-Event = Started | PassageDone | Ended
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing goes on until this is there: "a worker to join the cluster"."""
+
+    what: str
+
+
+Event = Started | PassageDone | Ended | Waiting
 Listener = Callable[[Event], None]
 
 

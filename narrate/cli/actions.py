@@ -108,7 +108,7 @@ def narrate(articles: Sequence[str], settings: Settings, printer: Printer, pool:
         pool: the workers, already loading; None where a cluster does the work.
     """
     sources = expand(_with_stdin(articles))
-    bar = narration_bar(len(sources), shown=printer.draws_bars)
+    bar = narration_bar(len(sources), shown=printer.draws_bars, quiet=printer.quiet)
     with printer.summary(len(sources)) as totals, bar as listener:
         outcomes = narrate_all(sources, settings, on_progress=listener, pool=pool)
         printer.outcomes(outcomes, totals, advise=not (settings.voice or settings.engine))

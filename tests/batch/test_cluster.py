@@ -111,14 +111,15 @@ def test_results_come_back_where_the_folder_is_not_shared(
 ) -> None:
     from distributed import Client
 
-    from narrate.batch.cluster import narrate_task, task_for
+    from narrate.batch.cluster.answer import unpack
+    from narrate.batch.cluster.task import narrate_task, task_for
     from narrate.run import Run
     from narrate.settings import Settings
 
     run = Run(Settings(output=tmp_path / "out"))
     task = task_for(run, str(articles / "00.txt"), "a file that the worker does not see")
     with Client(cluster.address) as client:
-        _, audio = client.submit(narrate_task, task).result(60)
+        _, audio = unpack(client.submit(narrate_task, task).result(60))
     assert audio in wanted.values()
     assert not (tmp_path / "out").exists()
 
@@ -127,7 +128,7 @@ def test_results_come_back_where_the_folder_is_not_shared(
 def test_no_scheduler_is_one_clear_sentence(
     run_narrate: Narrate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, code: int
 ) -> None:
-    monkeypatch.setattr("narrate.batch.cluster.CONNECT_S", 1)
+    monkeypatch.setattr("narrate.batch.cluster.client.CONNECT_S", 1)
     (tmp_path / "a.txt").write_text("Hello.")
     done = run_narrate("a.txt", "--cluster", address)
     assert done.returncode == code

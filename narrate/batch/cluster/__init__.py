@@ -1,0 +1,233 @@
+"""Articles narrated by the workers of a Dask cluster: the same pipeline, one task an article.
+
+The bytes of an article travel to a worker, which does what `narrate` does on one machine, with worker processes of
+its own. The file comes back with the result, unless the worker sees the output folder itself (shared storage): then
+it is written there, and only its name comes back. Dask gives the articles of a lost worker to another one. Each worker
+has a cache of its own, or shares the one in the folder of `--cache-dir`.
+
+Dask's own commands start a scheduler and its workers; the README shows them for a few machines. Whoever reaches them
+can run code on them: keep them in a trusted network, or use Dask's TLS options. On this side, nothing that comes from a
+scheduler is run: `comm` reads it as data, and `answer` checks it. A scheduler sees the articles and lexicons, the
+settings with the paths of the output, cache and voice folders, and this machine's Python and package versions. It can
+answer with wrong audio and wrong texts for an article that it was given, under a name made of the title that it says,
+never in place of another article's file. It can keep the command waiting until Ctrl-C, and fill some gigabytes of
+memory: an answer may have 1 GiB.
+
+Two ways to start a cluster that the authors have not tried:
+
+- Kubernetes: with the Dask operator (https://kubernetes.dask.org) and an image in which this project is installed with
+  its extra `cluster`, run `dask kubernetes gen cluster --image IMAGE --name narrate | kubectl apply -f -`. The address
+  is `tcp://narrate-scheduler:8786`. `kubectl scale --replicas 50 daskworkergroup/narrate-default` changes the number
+  of workers.
+- Slurm: start `dask scheduler --scheduler-file shared/dask.json` in one job, and in another
+  `srun --ntasks 200 dask worker --scheduler-file shared/dask.json --nthreads 1`. The file holds the address.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrate.batch.cluster.answer import unpack
+from narrate.batch.cluster.client import Failure, Lost, Scheduler
+from narrate.batch.cluster.task import ArticleTask, task_for
+from narrate.errors import ClusterError, NarrateError, UsageError
+from narrate.events import Ended, Listener, ignore
+from narrate.export.atomic import export_errors, new_temporary
+from narrate.export.names import folder_of, place_for
+from narrate.export.output import Export
+from narrate.export.provenance import read_provenance
+from narrate.export.sidecars import write_sidecars
+from narrate.model import Narration
+from narrate.read import Source
+from narrate.run import Outcome, Run, name_of
+from narrate.settings import Settings
+
+__all__ = ["narrate_on_cluster"]
+
+ARTICLES_PER_THREAD = 3  # one in work, two at hand; more would only wait, and fill the scheduler's memory
+TRIES = 3  # of an article whose answer is lost with its worker
+
+
+def narrate_on_cluster(
+    sources: Sequence[str | Source], settings: Settings, *, on_progress: Listener = ignore, skip: bool = False
+) -> Iterator[Outcome]:
+    """Like `narrate.pipeline.narrate_each()`, by the cluster at `settings.cluster`; in the order of completion.
+
+    If the cluster is lost on the way, each article that is not done fails.
+
+    Raises:
+        UsageError: the settings are wrong, so that no article could succeed.
+        ClusterError: there is no cluster.
+    """
+    run = Run(settings, skip_up_to_date=skip)
+    run.prepare_output()
+    with Scheduler(settings.cluster, on_progress) as scheduler:
+        scheduler.wait_for_worker()
+        with _probe(folder_of(settings.output)) as token:
+            for outcome in _Batch(run, scheduler, token).outcomes(sources):
+                on_progress(Ended(outcome.source))
+                yield outcome
+
+
+@dataclass
+class _Article:
+    """An article on its way.
+
+    Attributes:
+        tries: how often it was sent.
+        alone: nothing else was with the workers at the last try, so that it is to blame if they died.
+    """
+
+    name: str
+    task: ArticleTask
+    tries: int = 0
+    alone: bool = False
+
+
+class _Batch:
+    """All articles of a run.
+
+    Dask blames a worker's death on all articles that were given to it, and gives an article up after four. So one that
+    is given up is tried once more when nothing else is left: there it is the only one to blame.
+    """
+
+    def __init__(self, run: Run, scheduler: Scheduler, token: str) -> None:
+        self._run = run
+        self._scheduler = scheduler
+        self._token = token
+        self._sent: dict[object, _Article] = {}
+        self._suspects: deque[_Article] = deque()
+        self._gone: ClusterError | None = None
+
+    def outcomes(self, sources: Sequence[str | Source]) -> Iterator[Outcome]:
+        """The outcomes in the order of completion."""
+        remaining = deque(sources)
+        while remaining or self._sent or self._suspects:
+            try:
+                room = ARTICLES_PER_THREAD * self._scheduler.threads() if not self._gone else len(remaining)
+                while remaining and len(self._sent) < max(1, room):
+                    if outcome := self._begin(remaining.popleft(), alone=not (self._sent or remaining)):
+                        yield outcome
+                if not self._sent and self._suspects:
+                    self._send(self._suspects.popleft(), alone=True)
+                if self._sent and (outcome := self._end(*self._scheduler.next_done())):
+                    yield outcome
+            except ClusterError as error:
+                self._gone = error
+                lost = [*self._sent.values(), *self._suspects]
+                self._sent.clear()
+                self._suspects.clear()
+                yield from (_failed(article.name, error) for article in lost)
+
+    def _begin(self, source: str | Source, *, alone: bool) -> Outcome | None:
+        """Sends an article, or says what became of it without that."""
+        name = name_of(source)
+        try:
+            task = task_for(self._run, source, self._token)
+        except NarrateError as error:
+            return Outcome(name, error=error)
+        if path := self._run.up_to_date(task.provenance):
+            return Outcome(name, up_to_date=path)
+        if self._gone:
+            return _failed(name, self._gone)
+        self._send(_Article(name, task), alone=alone)
+        return None
+
+    def _send(self, article: _Article, *, alone: bool) -> None:
+        article.tries += 1
+        article.alone = alone
+        self._suspects.append(article)  # until it is sent: the scheduler may be gone
+        key = self._scheduler.submit(article.task)
+        self._sent[key] = self._suspects.pop()
+
+    def _end(self, key: object, answer: bytes | Failure | Lost) -> Outcome | None:
+        """What became of a task; None if it is done again."""
+        article = self._sent.pop(key)
+        if isinstance(answer, bytes):
+            return self._outcome(article, answer)
+        if isinstance(answer, Lost):
+            if article.tries < TRIES:
+                self._send(article, alone=article.alone)
+                return None
+            return _failed(article.name, ClusterError("its answer was lost", "See the log of the cluster's scheduler"))
+        if not answer.lost_workers:
+            problem = f"a worker of the cluster failed ({answer.text or 'it does not say why'})"
+            return _failed(
+                article.name, ClusterError(problem, "See its log; narrate has to be installed on all of them")
+            )
+        if not article.alone:
+            self._suspects.append(article)
+            return None
+        lost = ClusterError("every worker that had this article was lost", "See the log of the cluster's workers")
+        return _failed(article.name, lost)
+
+    def _outcome(self, article: _Article, answer: bytes) -> Outcome:
+        """What an answer holds, its file put in its place.
+
+        Raises:
+            UsageError: the settings are wrong, so that no article could succeed.
+        """
+        run, name, provenance = self._run, article.name, article.task.provenance
+        try:
+            result, audio = unpack(answer)
+            if isinstance(result, NarrateError):
+                raise result
+            narration = replace(result, script=replace(result.script, source=name))
+            path = self._written(article, narration, audio) if audio else self._shared(article, narration)
+            narration = replace(narration, path=path)
+            write_sidecars(narration, run.settings, provenance)
+            return Outcome(name, narration)
+        except UsageError:
+            raise
+        except NarrateError as error:
+            return Outcome(name, error=error)
+
+    def _written(self, article: _Article, narration: Narration, audio: bytes) -> Path:
+        """Writes the file that came with an answer."""
+        run, provenance = self._run, article.task.provenance
+        if provenance and str(provenance).rpartition(" ")[0].encode() not in audio:
+            raise _other_file(article)
+        place = place_for(narration.title, run.settings.output, run.codec.suffix, provenance)
+        with Export(place, run.codec, run.settings, run.taken) as export:
+            export.take(audio)
+        return export.path
+
+    def _shared(self, article: _Article, narration: Narration) -> Path:
+        """The file that a worker has written into the folder; its name is all that came."""
+        output, provenance = self._run.settings.output, article.task.provenance
+        if provenance is None:
+            path, is_its_own = output or Path(), True
+        else:
+            path = folder_of(output) / narration.path.name
+            found = read_provenance(path)
+            is_its_own = found is not None and found.made == provenance.made and found.source == provenance.source
+        if not is_its_own or not path.is_file():
+            raise _other_file(article)
+        return path
+
+
+def _failed(name: str, error: ClusterError) -> Outcome:
+    return Outcome(name, error=ClusterError(f"{name}: {error.problem}", error.advice))
+
+
+def _other_file(article: _Article) -> ClusterError:
+    return ClusterError(
+        f"{article.name}: the cluster's answer is not the file of this article", "Check who runs the scheduler"
+    )
+
+
+@contextlib.contextmanager
+def _probe(folder: Path) -> Iterator[str]:
+    """Yields the name of a file in the output folder; a worker that finds it there shares the folder."""
+    with export_errors(folder / "the output"):
+        folder.mkdir(parents=True, exist_ok=True)
+        path, file = new_temporary(folder)
+    try:
+        yield path.name
+    finally:
+        file.close()
+        path.unlink(missing_ok=True)
