@@ -32,6 +32,17 @@ MOST_CONTROL_BYTES = 1 << 26  # of what is not an article's answer: values take 
 CHUNK_BYTES = 1 << 20
 MOST_CHARACTERS = 500  # of an error's text
 
+# Texts in a pickled exception that are not its own, but of how it is pickled; a traceback is the last of them.
+_PICKLING = {
+    "tblib.pickling_support",
+    "unpickle_exception",
+    "unpickle_exception_with_attrs",
+    "builtins",
+    "__dict__",
+    "args",
+}
+_TRACEBACK = "unpickle_traceback"
+
 # The reports that the client needs, and what of them.
 _REPORTS = {
     "stream-start": ("error",),
@@ -70,11 +81,12 @@ class Sealed:
         return data
 
     def texts(self) -> str:
-        """The texts in a pickled exception, such as `builtins ValueError too large`, read from it and not run."""
+        """The texts in a pickled exception, such as `ValueError too large`, read from it and not run."""
         texts: list[str] = []
         with contextlib.suppress(ValueError, IndexError, struct.error):  # no pickle, or its end is cut off
             texts.extend(value for _, value, _ in pickletools.genops(self.content[:10_000]) if isinstance(value, str))
-        return shortened(" ".join(texts), MOST_CHARACTERS)
+        until = texts.index(_TRACEBACK) if _TRACEBACK in texts else None
+        return shortened(" ".join(text for text in texts[:until] if text not in _PICKLING), MOST_CHARACTERS)
 
 
 def decoded(frames: Sequence[bytes]) -> Any:
