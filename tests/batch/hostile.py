@@ -7,7 +7,6 @@ import os
 import pickle
 import struct
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,17 @@ class HostileScheduler:
 
     Args:
         answers: what it sends instead of the usual answers, by the request's `op`; "handshake" is the first message.
-        reports: what it sends on its own after a task has come.
+        reports: what it sends on its own after a task has come; None ends the connection.
+        workers_leave: there are no workers any more after a task has come.
     """
 
-    def __init__(self, answers: dict[str, Message] | None = None, reports: list[Message] | None = None) -> None:
+    def __init__(
+        self,
+        answers: dict[str, Message] | None = None,
+        reports: list[Message] | None = None,
+        workers_leave: bool = False,
+    ) -> None:
+        self._workers_leave = workers_leave
         self._answers = {**_usual(), **(answers or {})}
         self._reports = reports if reports is not None else [{"op": "key-in-memory", "key": KEY}]
         self._key = ""
@@ -84,7 +90,11 @@ class HostileScheduler:
         if operation == "update-graph":
             keys = request["keys"]
             self._key = (keys["as-list"] if isinstance(keys, dict) else keys)[0]  # of a set
+            if self._workers_leave:
+                self._answers["ncores"] = {}
             for report in self._reports:
+                if report is None:
+                    raise EOFError
                 await _send(writer, [self._with_key(report)])
 
     def _with_key(self, message: Message) -> Message:
@@ -109,8 +119,6 @@ def _usual() -> dict[str, Message]:
 async def _send(writer: asyncio.StreamWriter, message: Message) -> None:
     if isinstance(message, bytes):
         writer.write(message)
-    elif isinstance(message, Callable):  # type: ignore[arg-type]
-        await message(writer)
     else:
         frames: list[bytes] = [b""]
         frames[0] = msgpack.packb(message, default=lambda raw: _reference(raw, frames))

@@ -21,6 +21,7 @@ from tests.conftest import Narrate, narrate_command, run_here
 pytest.importorskip("distributed")
 
 COUNT = 8
+POISON = Path(__file__).parents[1] / "cases" / "cluster" / "poison.py"
 
 
 class Cluster:
@@ -35,9 +36,9 @@ class Cluster:
         self.workers: list[subprocess.Popen[bytes]] = []
         self._scheduler = self._start("scheduler", "--port", str(port))
 
-    def add_worker(self) -> None:
-        more = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self._folder / "dask"))
-        self.workers.append(self._start("worker", self.address, *more))
+    def add_worker(self, *more: str | Path) -> None:
+        more = (*(more or ("--no-nanny",)), "--nthreads", "1", "--local-directory", self._folder / "dask")
+        self.workers.append(self._start("worker", self.address, *map(str, more)))
 
     def _start(self, kind: str, *more: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dask", kind, *more, "--host", "127.0.0.1", "--no-dashboard"]
@@ -147,3 +148,49 @@ def test_a_worker_that_is_lost_half_way_loses_nothing(
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
     assert run.wait(90) == 0, run.stderr and run.stderr.read()
     assert files(tmp_path / "out") == wanted
+
+
+@pytest.mark.soak
+def test_an_article_that_kills_its_worker_fails_alone(
+    run_process: Narrate, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As does one at which a worker raises an error that is none of ours."""
+    texts = ["One.", "POISON.", "Three.", "MEMORY.", "Five.", "Six."]
+    for number, text in enumerate(texts, 1):
+        (tmp_path / f"{number}.txt").write_text(text)
+    cluster = Cluster(tmp_path_factory.mktemp("poisoned"))
+    try:
+        for _ in range(2):
+            cluster.add_worker("--nanny", "--preload", POISON)
+        paths = [f"{number}.txt" for number in range(1, 7)]
+        done = run_process(*paths, "-o", "out", "--cluster", cluster.address)
+    finally:
+        cluster.close()
+    failed = sorted(line for line in done.stderr.splitlines() if ".txt: " in line)
+    assert done.returncode == 1
+    assert len(failed) == 2
+    assert "2.txt: every worker that had this article was lost" in failed[0]
+    assert "4.txt: a worker of the cluster failed (MemoryError no room for the article)" in failed[1]
+    assert sorted(files(tmp_path / "out")) == ["1.mp3", "3.mp3", "5.mp3", "6.mp3"]
+
+
+@pytest.mark.soak
+def test_what_is_done_is_kept_when_all_workers_go(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, articles: Path
+) -> None:
+    cluster = Cluster(tmp_path_factory.mktemp("lost"))
+    try:
+        cluster.add_worker()
+        command = [*narrate_command(), str(articles), "-o", "out", "--cluster", cluster.address]
+        run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        while run.poll() is None and not list((tmp_path / "out").glob("*.mp3")):
+            time.sleep(0.02)
+        cluster.workers[0].kill()
+        printed = run.communicate(timeout=100)[1].splitlines()
+    finally:
+        cluster.close()
+    kept = len(list((tmp_path / "out").iterdir()))
+    assert run.returncode == 1
+    assert 0 < kept < COUNT
+    assert sum("has had no worker for 60 s" in line for line in printed) == COUNT - kept
+    assert printed[-1].split() == ["failed", str(COUNT - kept)]

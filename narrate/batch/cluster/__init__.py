@@ -42,6 +42,7 @@ from narrate.export.output import Export
 from narrate.export.provenance import read_provenance
 from narrate.export.sidecars import write_sidecars
 from narrate.model import Narration
+from narrate.model.language import shortened
 from narrate.read import Source
 from narrate.run import Outcome, Run, name_of
 from narrate.settings import Settings
@@ -185,6 +186,9 @@ class _Batch:
             raise
         except NarrateError as error:
             return Outcome(name, error=error)
+        except (ValueError, ArithmeticError, LookupError) as error:  # texts or times that no writer expects
+            problem = f"{name}: the cluster's answer cannot be written ({shortened(str(error))})"
+            return Outcome(name, error=ClusterError(problem, "Check who runs the scheduler"))
 
     def _written(self, article: _Article, narration: Narration, audio: bytes) -> Path:
         """Writes the file that came with an answer."""

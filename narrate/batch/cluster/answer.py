@@ -90,7 +90,7 @@ def _narration(told: dict[str, Any]) -> Narration:
     values = {name: _made(kind, told[name]) for name, kind in _hints(Narration).items() if name not in {"cues", "path"}}
     lines = list(_lines(values["script"]))
     path = _made(str, told["path"])
-    if Path(path).name != path or "\0" in path:
+    if Path(path).name != path or path in {"", ".."} or "\0" in path:
         raise ValueError("it names a file elsewhere")
     if not values["sample_rate_hz"]:
         raise ValueError("its sample rate is 0")
