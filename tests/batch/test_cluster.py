@@ -183,14 +183,15 @@ def test_what_is_done_is_kept_when_all_workers_go(
         cluster.add_worker()
         command = [*narrate_command(), str(articles), "-o", "out", "--cluster", cluster.address]
         run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        while run.poll() is None and not list((tmp_path / "out").glob("*.mp3")):
+        while run.poll() is None and len(list((tmp_path / "out").glob("*.mp3"))) < 2:
             time.sleep(0.02)
         cluster.workers[0].kill()
         printed = run.communicate(timeout=100)[1].splitlines()
     finally:
         cluster.close()
-    kept = len(list((tmp_path / "out").iterdir()))
+    failed = sum("has had no worker for 60 s" in line for line in printed)
     assert run.returncode == 1
-    assert 0 < kept < COUNT
-    assert sum("has had no worker for 60 s" in line for line in printed) == COUNT - kept
-    assert printed[-1].split() == ["failed", str(COUNT - kept)]
+    assert 0 < failed < COUNT
+    assert printed[-1].split() == ["failed", str(failed)]
+    # A worker that shares the folder may have written one more before it could say so.
+    assert len(list((tmp_path / "out").glob("*.mp3"))) in {COUNT - failed, COUNT - failed + 1}

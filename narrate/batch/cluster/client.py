@@ -162,8 +162,9 @@ class Scheduler:
 
         import narrate.batch.cluster.comm  # noqa: F401 - Dask now knows the address
 
-        for name in ("distributed", "tornado", "asyncio"):  # this program reports what matters, in one line
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        for name in list(logging.root.manager.loggerDict):  # this program reports what matters, in one line
+            if name.partition(".")[0] in {"distributed", "tornado", "asyncio"}:  # Dask gives many of its own a level
+                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self._client = Client(
             address, timeout=CONNECT_S, asynchronous=True, set_as_default=False, deserializers=["msgpack"]
         )
