@@ -98,9 +98,13 @@ class Scheduler:
 
     def submit(self, task: ArticleTask) -> object:
         """Sends a task; returns a key for it."""
+        import dask
 
         async def submit() -> Any:
-            future = self._client.submit(narrate_task, task, pure=False, retries=RETRIES)
+            with dask.config.set(
+                {"distributed.admin.large-graph-warning-threshold": "1 GiB"}
+            ):  # an article may be long
+                future = self._client.submit(narrate_task, task, pure=False, retries=RETRIES)
             future.add_done_callback(self._done.put)
             return future
 
