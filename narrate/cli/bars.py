@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from typing import TYPE_CHECKING
 
-from narrate.cli.terminal import Stream, beneath, escaped
+from narrate.cli.terminal import Stream, beneath, escaped, show
 from narrate.events import Ended, Event, Listener, PassageDone, Started, Waiting, ignore
 from narrate.model.language import shortened
 
@@ -55,7 +55,7 @@ def narration_bar(articles: int, *, shown: bool, quiet: bool = False) -> Iterato
 
 def _say_what_is_waited_for(event: Event) -> None:
     if isinstance(event, Waiting):
-        print(f"narrate: waiting for {event.what}", file=sys.stderr)
+        show(f"narrate: waiting for {event.what}", to=sys.stderr)
 
 
 @contextmanager
