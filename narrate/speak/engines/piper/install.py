@@ -75,10 +75,12 @@ def install(name: str, voice_dir: Path | None, on_progress: Progress = lambda do
     wanted = _files(name, index[name])
     with _unfinished(folder) as unfinished:
         fresh = unfinished / name
-        fresh.mkdir()
+        with _errors_of(folder):
+            fresh.mkdir()
         with _reported(fresh, sum(size for size, _ in wanted.values()), on_progress):
             _download(downloader, name, fresh)
-        _check(fresh, name, wanted)
+        with _errors_of(folder):
+            _check(fresh, name, wanted)
         _put(fresh, folder / name)
     voice = read_piper(folder / name / f"{name}.onnx")
     assert voice
@@ -171,17 +173,16 @@ def _check(folder: Path, name: str, wanted: Mapping[str, tuple[int, str]]) -> No
 @contextlib.contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
     """A temporary folder inside `folder`; those that killed runs have left there are removed as well."""
-    try:
+    with _errors_of(folder):
         folder.mkdir(parents=True, exist_ok=True)
         remove_unlocked(folder, UNFINISHED)
         fresh = Path(tempfile.mkdtemp(prefix=".installing-", dir=folder))
-    except OSError as error:
-        raise InstallError(
-            f"no voice can be put into {folder} ({error.strerror})", "Take another --voice-dir"
-        ) from error
-    held = os.open(fresh, os.O_RDONLY) if os.name != "nt" else -1
+    held = -1
     try:
-        lock(fresh, held)
+        if os.name != "nt":
+            with _errors_of(folder):
+                held = os.open(fresh, os.O_RDONLY)
+                lock(fresh, held)
         yield fresh
     finally:
         if held >= 0:
@@ -189,16 +190,46 @@ def _unfinished(folder: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _put(fresh: Path, place: Path) -> None:
-    """Renames the voice's folder into its place; an older voice of that name moves into the temporary folder first."""
+@contextlib.contextmanager
+def _errors_of(folder: Path) -> Iterator[None]:
+    """Turns the system's errors in the folder into InstallError."""
     try:
+        yield
+    except OSError as error:
+        raise InstallError(
+            f"no voice can be put into {folder} ({error.strerror})", "Take another --voice-dir"
+        ) from error
+
+
+def _put(fresh: Path, place: Path) -> None:
+    """Renames the voice's folder into its place; an older voice of that name moves into the temporary folder first.
+
+    Files and folders are synced before they are renamed: after a power failure a voice is complete, or is not there.
+    """
+    try:
+        for path in (*fresh.iterdir(), fresh):
+            _sync(path)
         if place.exists():
             place.rename(fresh.parent / "old")
         fresh.rename(place)
+        _sync(place.parent)
     except OSError as error:
         raise InstallError(
             f"the voice cannot be put into {place} ({error.strerror})", "Check what lies there"
         ) from error
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # which Windows does not open
+        return
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # the file system cannot
+            raise
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager
