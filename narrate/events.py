@@ -41,13 +41,13 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Nothing goes on until this is there: "a worker to join the cluster"."""
+class Notice:
+    """A sentence for the user, such as that a damaged file is made anew, or what is waited for."""
 
-    what: str
+    text: str
 
 
-Event = Started | PassageDone | Ended | Waiting
+Event = Started | PassageDone | Ended | Notice
 Listener = Callable[[Event], None]
 
 

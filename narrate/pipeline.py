@@ -6,11 +6,11 @@ this one are spoken, and memory does not depend on how many articles there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from narrate.errors import SpeakError, UsageError
-from narrate.events import Ended, Listener, PassageDone, Started, ignore
+from narrate.events import Ended, Listener, Notice, PassageDone, Started, ignore
 from narrate.export.output import Export
 from narrate.export.provenance import Provenance
 from narrate.export.tags import Tags
@@ -59,7 +59,9 @@ def narrate_each(
     Raises:
         UsageError: the settings are wrong, so that no article could succeed.
     """
-    with Run(settings, pool=pool, skip_up_to_date=skip) as run:
+    with Run(settings, pool=pool, skip_up_to_date=skip, tell=lambda text: on_progress(Notice(text))) as run:
+        if isinstance(sources, Sequence):  # else each is protected when it begins
+            run.protect(sources)
         for job, pending in run.pending(_begin(run, source, provenance) for source in sources):
             yield _end(run, job, pending, on_progress)
 
@@ -73,6 +75,7 @@ def script_of(source: AnySource, run: Run) -> Script:
 def _begin(run: Run, source: AnySource, provenance: Provenance | None) -> ArticleJob:
     """Reads an article and begins its script, unless its file is up to date."""
     job = ArticleJob(source)
+    run.protect([source])
     with job.failing():
         if not isinstance(source, Article):
             source = run.load(source)
@@ -102,7 +105,7 @@ def _end(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener) -> 
 def _export(run: Run, job: ArticleJob, pending: Pending, on_progress: Listener) -> Narration:
     on_progress(Started(job.name, job.article.title, job.writer.characters))
     timeline, cover = Timeline(), run.cover(job.article)
-    with Export(job.place, run.codec, run.settings, run.taken) as export:
+    with Export(job.place, run.codec, run.settings, run.guard) as export:
         for _, passage, future in pending:
             assert passage and future
             piece = future.result()

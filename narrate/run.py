@@ -19,8 +19,9 @@ from narrate.errors import NarrateError, explained
 from narrate.export.atomic import remove_abandoned
 from narrate.export.codecs import Codec, codec_for
 from narrate.export.cover import cover_soon
+from narrate.export.guard import OutputGuard
 from narrate.export.names import Place, folder_of, names_folder, place_for
-from narrate.export.output import up_to_date
+from narrate.export.output import first_name, up_to_date
 from narrate.export.provenance import Provenance, ProvenanceIndex
 from narrate.export.sidecars import check_output
 from narrate.model import Article, Narration, Passage, Piece, Script, Skip, Utterance
@@ -58,9 +59,10 @@ class Run:
     Args:
         pool: the workers to use; without one, the run starts its own and ends them.
         skip_up_to_date: leave alone the articles whose files are up to date.
+        tell: is given a sentence about each file that is made anew, or left alone, though nobody asked for it.
 
     Attributes:
-        taken: the file names that this run has given to its articles.
+        guard: keeps the run from writing over what it reads.
         queue: makes passages into pieces; only while the run is entered.
 
     Raises:
@@ -69,12 +71,26 @@ class Run:
 
     queue: PassageQueue
 
-    def __init__(self, settings: Settings, *, pool: Pool | None = None, skip_up_to_date: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        pool: Pool | None = None,
+        skip_up_to_date: bool = False,
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> None:
         self._lap = time.perf_counter()
         self.settings = settings
         self.voices = VoiceChoice(settings)
         self.cache = Cache((settings.cache_dir or default_folder()) if settings.cache else None)
-        self.taken: set[Path] = set()
+        self.guard = OutputGuard(tell)
+        if problem := self.cache.problem():
+            self.guard.tell(f"{problem}, so that nothing is kept for the next run; choose another --cache-dir")
+            self.cache = Cache(None)
+        for path in lexicon_files(settings.lexicon):
+            self.guard.protect(path, "a lexicon")
+        if settings.cover:
+            self.guard.protect(settings.cover, "the cover")
         self._pool = pool
         self._skip_up_to_date = skip_up_to_date
 
@@ -118,6 +134,11 @@ class Run:
     def load(self, source: str | Path | Source) -> Source:
         """The bytes of an article; raises as `narrate.read.load()`."""
         return source if isinstance(source, Source) else load(str(source))
+
+    def protect(self, sources: Iterable[AnySource]) -> None:
+        """Keeps the run from writing over its articles."""
+        for source in sources:
+            self.guard.protect(name_of(source), f"the article {name_of(source)} itself")
 
     def read(self, source: AnySource) -> Article:
         """The article; raises as `narrate.read.read()`."""
@@ -169,7 +190,7 @@ class Run:
         """The complete file with this provenance, all sidecars beside it; None if it has to be made."""
         path = up_to_date(self._existing, provenance, self.settings) if self._skip_up_to_date and provenance else None
         if path:
-            self.taken.add(path)
+            self.guard.taken.add(path)
         return path
 
     def lap_s(self) -> float:
@@ -232,10 +253,11 @@ class ArticleJob:
         """Finds the place of the file and begins the script.
 
         Raises:
-            NarrateError: a lexicon is wrong, or an engine cannot be loaded.
+            NarrateError: a lexicon is wrong, an engine cannot be loaded, or a file of the user's stands in the way.
         """
         self.article = article
         self.place = place_for(article.title, run.settings.output, run.codec.suffix, provenance)
+        first_name(self.place, run.settings, run.guard)
         self.writer = run.writer(article)
         language = self.writer.language
         voice = run.voices.voice_for(language, language)

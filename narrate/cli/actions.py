@@ -15,6 +15,7 @@ from narrate.cli.configuration import local_file
 from narrate.cli.errors import complain
 from narrate.cli.terminal import ReaderLeft, show
 from narrate.errors import ReadError, UsageError, explained
+from narrate.events import Event, Listener, Notice
 from narrate.model import Voice
 from narrate.pipeline import script_of
 from narrate.read import Source, load_stream
@@ -74,6 +75,17 @@ class Printer:
         elif totals.articles > 1 and not self.quiet:
             show(*text.totals_lines(totals), to=sys.stderr)
 
+    def with_notices(self, listener: Listener) -> Listener:
+        """The listener, with notices printed."""
+
+        def listen(event: Event) -> None:
+            if not isinstance(event, Notice):
+                listener(event)
+            elif not self.quiet:
+                show(f"narrate: {event.text}", to=sys.stderr)
+
+        return listen
+
     def outcomes(self, outcomes: Iterable[Outcome], totals: text.Totals, *, advise: bool) -> None:
         """Prints and counts each outcome as soon as it is there.
 
@@ -108,9 +120,9 @@ def narrate(articles: Sequence[str], settings: Settings, printer: Printer, pool:
         pool: the workers, already loading; None where a cluster does the work.
     """
     sources = expand(_with_stdin(articles))
-    bar = narration_bar(len(sources), shown=printer.draws_bars, quiet=printer.quiet)
+    bar = narration_bar(len(sources), shown=printer.draws_bars)
     with printer.summary(len(sources)) as totals, bar as listener:
-        outcomes = narrate_all(sources, settings, on_progress=listener, pool=pool)
+        outcomes = narrate_all(sources, settings, on_progress=printer.with_notices(listener), pool=pool)
         printer.outcomes(outcomes, totals, advise=not (settings.voice or settings.engine))
     return min(totals.failed, 1)
 
@@ -173,7 +185,8 @@ def _sample(voices: Sequence[Voice], settings: Settings, folder: Path, printer: 
         raise UsageError("none of these voices is installed", f"To install one: {voices[0].to_install}")
     totals = text.Totals()
     with narration_bar(len(installed) + 1, shown=printer.draws_bars) as listener:
-        printer.outcomes(preview(installed, settings, folder, on_progress=listener), totals, advise=False)
+        outcomes = preview(installed, settings, folder, on_progress=printer.with_notices(listener))
+        printer.outcomes(outcomes, totals, advise=False)
     return min(totals.failed, 1)
 
 

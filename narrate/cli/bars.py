@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from typing import TYPE_CHECKING
 
-from narrate.cli.terminal import Stream, beneath, escaped, show
-from narrate.events import Ended, Event, Listener, PassageDone, Started, Waiting, ignore
+from narrate.cli.terminal import Stream, beneath, escaped
+from narrate.events import Ended, Event, Listener, PassageDone, Started, ignore
 from narrate.model.language import shortened
 
 if TYPE_CHECKING:
@@ -18,13 +18,10 @@ LONGEST_NAME = 30  # of an article, in characters
 
 
 @contextmanager
-def narration_bar(articles: int, *, shown: bool, quiet: bool = False) -> Iterator[Listener]:
-    """A listener that draws the progress of one article in sentences, or of several in articles.
-
-    Where it is not shown, a line says what is waited for, unless the command is quiet.
-    """
+def narration_bar(articles: int, *, shown: bool) -> Iterator[Listener]:
+    """A listener that draws the progress of one article in sentences, or of several in articles."""
     if not shown:
-        yield ignore if quiet else _say_what_is_waited_for
+        yield ignore
         return
     from rich.progress import TextColumn
 
@@ -44,18 +41,11 @@ def narration_bar(articles: int, *, shown: bool, quiet: bool = False) -> Iterato
                 sentences += event.sentences
             elif isinstance(event, Ended):
                 done, spoken = done + 1, 0
-            elif isinstance(event, Waiting):
-                progress.update(task, description=f"waiting for {event.what}")
             count = f"{done}/{articles} articles" if several else f"{sentences} sentences"
             completed = done + spoken / max(1, characters) if several else spoken
             progress.update(task, completed=completed, count=count)
 
         yield listen
-
-
-def _say_what_is_waited_for(event: Event) -> None:
-    if isinstance(event, Waiting):
-        show(f"narrate: waiting for {event.what}", to=sys.stderr)
 
 
 @contextmanager

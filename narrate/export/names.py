@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrate.export.provenance import Provenance, read_provenance
+from narrate.export.provenance import Provenance
+from narrate.export.sums import leftover
 
 LONGEST_BYTES = 120  # file systems allow 255; a temporary suffix and a number must fit too
 FOLDER = Path("output")
@@ -56,8 +58,28 @@ class Place:
             number += 1
 
     def may_replace(self, path: Path) -> bool:
-        """Whether the user gave the name, or the file at `path` is an earlier narration of the same article."""
-        return self.given or (self.provenance is not None and self.provenance.same_article(read_provenance(path)))
+        """Whether the user gave the name, or the file there is an earlier narration of the same article, or nothing.
+
+        A file without content, as a power failure leaves it, is nothing.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        if self.given:
+            return True
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                return False
+        except FileNotFoundError:
+            return False
+        try:
+            return (self.provenance is not None and self.provenance.is_in(path)) or bool(leftover(path))
+        except PermissionError:  # whoever may not read it does not know whose it is
+            return False
+
+    def is_free(self, path: Path) -> bool:
+        """Whether nothing is there, not even a link to nothing."""
+        return not os.path.lexists(path)
 
 
 def place_for(title: str, output: Path | None, suffix: str, provenance: Provenance | None = None) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -230,21 +231,35 @@ def mp4(tags: Tags, *, audiobook: bool) -> Any:
     return frames
 
 
+def loaded(kind: Any, file: BinaryIO) -> Any:
+    """What mutagen's class reads of a file; raises as `save()`."""
+    with _plain_errors():
+        file.seek(0)
+        return kind(file)
+
+
 def save(tags: Any, file: BinaryIO, **options: Any) -> None:
     """Writes mutagen's tags to a file.
 
     Raises:
-        OSError: the disk is full, for example; mutagen raises its own error instead.
+        OSError: the disk is full, for example.
+        ValueError: mutagen does not take the file.
     """
+    with _plain_errors():
+        file.seek(0)
+        tags.save(file, **options)
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Raises the system's errors in place of mutagen's, which hide them."""
     from mutagen import MutagenError
 
-    file.seek(0)
     try:
-        tags.save(file, **options)
+        yield
     except MutagenError as error:
-        if isinstance(error.__context__, OSError):
-            raise error.__context__ from error
-        raise
+        cause = error.__context__
+        raise (cause if isinstance(cause, OSError) else ValueError(str(error))) from error
 
 
 def iso_639_2(tag: str) -> str:

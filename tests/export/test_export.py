@@ -12,6 +12,7 @@ from narrate.errors import ExportError, UnknownFormat, UsageError
 from narrate.export import atomic
 from narrate.export.atomic import atomic_write, remove_abandoned
 from narrate.export.codecs import codec_for, mime_type
+from narrate.export.guard import OutputGuard
 from narrate.export.names import Place, place_for, slug
 from narrate.export.output import Export
 from narrate.export.provenance import Provenance, ProvenanceIndex
@@ -94,11 +95,11 @@ def test_a_long_title_is_cut_at_a_word_and_fits_every_file_system() -> None:
 ARTICLE, OTHER = Provenance("a" * 16, "b" * 16, "c" * 16), Provenance("d" * 16, "e" * 16, "f" * 16)
 
 
-def write(folder: Path, provenance: Provenance, taken: set[Path] | None = None, name: str = "flac") -> Path:
+def write(folder: Path, provenance: Provenance, guard: OutputGuard | None = None, name: str = "flac") -> Path:
     """A file called "Same", of one piece."""
     codec = codec_for(name)
     place = place_for("Same", folder, codec.suffix, provenance)
-    with Export(place, codec, taken=taken) as out:
+    with Export(place, codec, guard=guard) as out:
         encoded, tail, samples = codec.encode(bytes(40_000), 22_050)
         out.add(Piece(encoded, tail, samples, 22_050, ((0, samples),)))
         out.finish(Tags("Same"))
@@ -106,9 +107,9 @@ def write(folder: Path, provenance: Provenance, taken: set[Path] | None = None, 
 
 
 def test_articles_of_one_run_never_share_a_file(tmp_path: Path) -> None:
-    taken: set[Path] = set()
+    guard = OutputGuard()
     provenances = [Provenance(str(number) * 16, str(number) * 16, "c" * 16) for number in range(3)]
-    assert [write(tmp_path, provenance, taken).name for provenance in provenances] == [
+    assert [write(tmp_path, provenance, guard).name for provenance in provenances] == [
         "same.flac",
         "same-2.flac",
         "same-3.flac",
@@ -116,9 +117,9 @@ def test_articles_of_one_run_never_share_a_file(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_twice_in_a_run_are_two_files(tmp_path: Path) -> None:
-    taken: set[Path] = set()
+    guard = OutputGuard()
     copy = Provenance("d" * 16, ARTICLE.content, ARTICLE.made)
-    assert write(tmp_path, ARTICLE, taken) != write(tmp_path, copy, taken)
+    assert write(tmp_path, ARTICLE, guard) != write(tmp_path, copy, guard)
 
 
 def test_another_run_takes_the_place_of_its_own_file_and_of_no_other(tmp_path: Path) -> None:
@@ -209,55 +210,46 @@ def test_the_file_is_synced_when_it_is_complete_and_before_it_has_its_name(
     assert synced == [path.stat().st_size]
 
 
+VTT = "WEBVTT\n\nNOTE narrate 00000000\n\nthe other run's, or an older one\n"
 PAGE = '<!doctype html><meta name="generator" content="narrate 0.0.1 (article)"><p>An older page.</p>'
 
 
-def test_stale_sidecars_stay_until_the_new_audio_is_complete(tmp_path: Path) -> None:
+def test_older_sidecars_stay_until_the_new_ones_replace_them(tmp_path: Path) -> None:
+    """A feed may name them."""
     settings = Settings(page=True, captions=("vtt",))
-    for name, text in (("a.wav", "old"), ("a.vtt", "old"), ("a.srt", "not asked for"), ("a.html", PAGE)):
+    for name, text in (("a.wav", "old"), ("a.vtt", VTT), ("a.srt", "not asked for"), ("a.html", PAGE)):
         (tmp_path / name).write_text(text, "utf-8")
     piece = Piece(bytes(4_000), b"", 2_000, 22_050, ((0, 2_000),))
     with pytest.raises(KeyError), Export(Place(tmp_path / "a.wav"), codec_for("wav"), settings) as out:
         out.add(piece)
         raise KeyError
-    assert (tmp_path / "a.vtt").exists() and (tmp_path / "a.html").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "a.srt", "a.vtt", "a.wav"]
     with Export(Place(tmp_path / "a.wav"), codec_for("wav"), settings) as out:
         out.add(piece)
         out.finish(Tags("Same"))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.srt", "a.wav"]
-
-
-def test_the_sidecars_of_another_name_are_removed_if_the_first_is_taken_meanwhile(tmp_path: Path) -> None:
-    settings = Settings(captions=("vtt",))
-    (tmp_path / "same-2.vtt").write_text("of a file that is gone", "utf-8")
-    with Export(place_for("Same", tmp_path, ".wav", ARTICLE), codec_for("wav"), settings) as slow:
-        write(tmp_path, OTHER, name="wav")
-        (tmp_path / "same.vtt").write_text("the other run's", "utf-8")
-        slow.take(b"a file finished elsewhere")
-    assert slow.path.name == "same-2.wav"
-    assert (tmp_path / "same.vtt").read_text("utf-8") == "the other run's"
-    assert not (tmp_path / "same-2.vtt").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "a.srt", "a.vtt", "a.wav"]
+    assert (tmp_path / "a.vtt").read_text("utf-8") == VTT
 
 
 def test_the_sidecars_of_a_run_that_takes_the_name_at_the_same_moment_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(captions=("vtt",))
-    exists = Path.exists
+    is_free = Place.is_free
 
-    def no_longer_true(path: Path) -> bool:
-        found = exists(path)
+    def no_longer_true(place: Place, path: Path) -> bool:
+        found = is_free(place, path)
         if path.name == "same.wav":
-            monkeypatch.setattr(Path, "exists", exists)
+            monkeypatch.setattr(Place, "is_free", is_free)
             write(tmp_path, OTHER, name="wav")
-            (tmp_path / "same.vtt").write_text("the other run's", "utf-8")
+            (tmp_path / "same.vtt").write_text(VTT, "utf-8")
         return found
 
     with Export(place_for("Same", tmp_path, ".wav", ARTICLE), codec_for("wav"), settings) as slow:
-        monkeypatch.setattr(Path, "exists", no_longer_true)
+        monkeypatch.setattr(Place, "is_free", no_longer_true)
         slow.take(b"a file finished elsewhere")
     assert slow.path.name == "same-2.wav"
-    assert (tmp_path / "same.vtt").read_text("utf-8") == "the other run's"
+    assert (tmp_path / "same.vtt").read_text("utf-8") == VTT
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])
@@ -266,7 +258,7 @@ def test_a_page_of_another_program_is_never_replaced(tmp_path: Path, when: str) 
     if when == "before":
         page.write_text("the article itself")
     with (
-        pytest.raises(ExportError, match="no page of narrate's"),
+        pytest.raises(ExportError, match="narrate did not write it"),
         Export(Place(tmp_path / "a.wav"), codec_for("wav"), Settings(page=True)) as out,
     ):
         page.write_text("the article itself")

@@ -46,7 +46,7 @@ def test_the_article_itself_is_not_replaced_by_its_page(tmp_path: Path, run_narr
     (tmp_path / "boats.html").write_text(page, "utf-8")
     done = run_narrate("boats.html", "-o", "boats.mp3", "--page", "-e", "tone")
     assert done.returncode == 1
-    assert "boats.html is there and is no page of narrate's" in done.stderr
+    assert "boats.html is the article boats.html itself" in done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "boats.html").read_text("utf-8") == page
 

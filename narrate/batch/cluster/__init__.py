@@ -35,7 +35,7 @@ from narrate.batch.cluster.answer import unpack
 from narrate.batch.cluster.client import Failure, Lost, Scheduler
 from narrate.batch.cluster.task import ArticleTask, task_for
 from narrate.errors import ClusterError, NarrateError, UsageError
-from narrate.events import Ended, Listener, ignore
+from narrate.events import Ended, Listener, Notice, ignore
 from narrate.export.atomic import export_errors, new_temporary
 from narrate.export.names import folder_of, place_for
 from narrate.export.output import Export
@@ -64,7 +64,8 @@ def narrate_on_cluster(
         UsageError: the settings are wrong, so that no article could succeed.
         ClusterError: there is no cluster.
     """
-    run = Run(settings, skip_up_to_date=skip)
+    run = Run(settings, skip_up_to_date=skip, tell=lambda text: on_progress(Notice(text)))
+    run.protect(sources)
     run.prepare_output()
     with Scheduler(settings.cluster, on_progress) as scheduler:
         scheduler.wait_for_worker()
@@ -180,7 +181,7 @@ class _Batch:
             narration = replace(result, script=replace(result.script, source=name))
             path = self._written(article, narration, audio) if audio else self._shared(article, narration)
             narration = replace(narration, path=path)
-            write_sidecars(narration, run.settings, provenance)
+            write_sidecars(narration, run.settings, provenance, run.guard)
             return Outcome(name, narration)
         except UsageError:
             raise
@@ -193,10 +194,10 @@ class _Batch:
     def _written(self, article: _Article, narration: Narration, audio: bytes) -> Path:
         """Writes the file that came with an answer."""
         run, provenance = self._run, article.task.provenance
-        if provenance and str(provenance).rpartition(" ")[0].encode() not in audio:
+        if provenance and str(provenance).rsplit(" ", 2)[0].encode() not in audio:
             raise _other_file(article)
         place = place_for(narration.title, run.settings.output, run.codec.suffix, provenance)
-        with Export(place, run.codec, run.settings, run.taken) as export:
+        with Export(place, run.codec, run.settings, run.guard) as export:
             export.take(audio)
         return export.path
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from narrate.batch.cluster.task import ArticleTask, narrate_task
 from narrate.errors import ClusterError, UsageError
-from narrate.events import Listener, Waiting
+from narrate.events import Listener, Notice
 from narrate.model.language import shortened
 
 T = TypeVar("T")
@@ -143,7 +143,7 @@ class Scheduler:
         now = time.monotonic()
         if self._without_worker is None:
             self._without_worker = now
-            self._on_progress(Waiting(f"a worker to join the cluster at {self._address}"))
+            self._on_progress(Notice(f"waiting for a worker to join the cluster at {self._address}"))
         if now - self._without_worker > NO_WORKER_S:
             problem = f"the cluster at {self._address} has had no worker for {NO_WORKER_S:.0f} s"
             raise ClusterError(problem, f"Start some: dask worker {self._address}")

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
 from narrate.export.codecs.packets import PacketSpool, encode, library, library_version, pack
-from narrate.export.tags import Tags, iso_639_2, mp4, save
+from narrate.export.tags import Tags, iso_639_2, loaded, mp4, save
 from narrate.model import Chapter, Piece
 
 DEFAULT_KBPS = 64
@@ -147,8 +147,7 @@ def _move_tags_to_front(file: BinaryIO) -> None:
     """Puts the tags first in the index, where the provenance is found: the tables behind take 300 kB an hour."""
     from mutagen.mp4._atom import Atoms
 
-    file.seek(0)
-    boxes = Atoms(file)[b"moov"].children
+    boxes = loaded(Atoms, file)[b"moov"].children
     start, parts = boxes[0].offset, []
     for box in sorted(boxes, key=lambda box: box.name not in {b"mvhd", b"udta"}):
         file.seek(box.offset)

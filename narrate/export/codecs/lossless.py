@@ -1,4 +1,9 @@
-"""WAV and FLAC: pieces are samples, written one after the other."""
+"""WAV and FLAC: pieces are samples, written one after the other.
+
+A WAV file's tags stand behind its samples, where a file that was cut has lost them. So the provenance stands in front
+of the samples, in a chunk of its own (RIFF, "Multimedia Programming Interface and Data Specifications 1.0", 1991):
+readers skip chunks that they do not know.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +11,19 @@ import contextlib
 import errno
 import os
 import shutil
-import wave
+import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
-from narrate.export.tags import Tags, id3_frames, picture, save, vorbis
+from narrate.export.tags import Tags, id3_frames, loaded, picture, save, vorbis
 from narrate.model import Piece
 
 WAV_LIMIT_BYTES = 0xFFFF_FFFF - 1_000_000  # sizes in a WAV file have 32 bits; room for header and tags
+ORIGIN_BYTES = 96  # room for a provenance
+WAV_HEADER = struct.Struct(f"<4sI4s4sIHHIIHH4sI{ORIGIN_BYTES}s4sI")
 FULL_BELOW_BYTES = 1 << 16  # of free space: less than one write
 
 
@@ -47,33 +55,39 @@ class Flac(_Lossless):
 class WavWriter(Writer):
     def __init__(self, file: BinaryIO, sample_rate_hz: int) -> None:
         self._file = file
+        self._rate_hz = sample_rate_hz
         self._size = 0
-        self._wave = wave.open(file, "wb")  # noqa: SIM115 - closed by finish() or close()
-        self._wave.setnchannels(1)
-        self._wave.setsampwidth(2)
-        self._wave.setframerate(sample_rate_hz)
+        self._file.write(bytes(WAV_HEADER.size))
 
     def add(self, piece: Piece) -> None:
         self._size += len(piece.encoded)
         if self._size > WAV_LIMIT_BYTES:
             raise ExportError("a WAV file cannot be longer than 4 GiB", "Choose --format flac or mp3")
-        self._wave.writeframesraw(piece.encoded)
+        self._file.write(piece.encoded)
 
     def finish(self, tags: Tags) -> None:
-        self._wave.close()
+        self._file.seek(0)
+        self._file.write(self._header(tags.provenance.encode()))
         self._file.flush()
         from mutagen.wave import WAVE
 
-        self._file.seek(0)
-        tagged: Any = WAVE(self._file)
+        tagged = loaded(WAVE, self._file)
         tagged.add_tags()
-        tagged.tags.update(id3_frames(tags))
+        tagged.tags.update(id3_frames(replace(tags, provenance="")))
         save(tagged, self._file)
 
     def close(self) -> None:
-        """Closes the header while the file is open; else `wave` tries it at garbage collection and prints an error."""
-        with contextlib.suppress(OSError, ValueError):
-            self._wave.close()
+        pass
+
+    def _header(self, provenance: bytes) -> bytes:
+        riff_size = WAV_HEADER.size - 8 + self._size
+        pcm, channels, frame_bytes, bits = 1, 1, 2, 16
+        return WAV_HEADER.pack(
+            *(b"RIFF", riff_size, b"WAVE"),
+            *(b"fmt ", 16, pcm, channels, self._rate_hz, frame_bytes * self._rate_hz, frame_bytes, bits),
+            *(b"narr" if provenance else b"JUNK", ORIGIN_BYTES, provenance),
+            *(b"data", self._size),
+        )
 
 
 class FlacWriter(Writer):
@@ -97,8 +111,7 @@ class FlacWriter(Writer):
             self._sound.close()
         from mutagen.flac import FLAC
 
-        self._file.seek(0)
-        tagged: Any = FLAC(self._file)
+        tagged = loaded(FLAC, self._file)
         if tagged.info.total_samples != self._samples:
             raise self._incomplete()
         for name, text in vorbis(tags).items():

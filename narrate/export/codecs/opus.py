@@ -6,8 +6,7 @@ decoder resets its state when packets change between Opus' two modes (SILK and C
 encoder of the next passage cannot know. So the options make the mode depend on the bit rate alone.
 
 The pages are written here and not by FFmpeg's muxer: through PyAV 18.1 it takes the pre-skip from libopus (312 samples,
-not 432), so that the length is wrong, and it computes the checksum of the tags before the file's size is known, which
-the provenance in them needs.
+not 432), so that the length is wrong.
 
 Layout: RFC 3533 (Ogg), RFC 7845 (Opus in Ogg).
 """
@@ -19,7 +18,6 @@ import zlib
 from array import array
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
 from math import gcd
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,7 +25,6 @@ from typing import Any, BinaryIO
 from narrate.errors import ExportError
 from narrate.export.codecs.codec import Codec, Writer
 from narrate.export.codecs.packets import PacketSpool, encode, library_version, pack
-from narrate.export.provenance import with_size
 from narrate.export.tags import ENCODER, Tags, picture, vorbis
 from narrate.model import Piece
 
@@ -116,10 +113,6 @@ class OpusWriter(Writer):
             position = end if last else SILENCE_SAMPLES + (frames.stop - 1) * FRAME_SAMPLES
             packets = [spooled.read(sizes[frame]) for frame in frames]
             self._file.write(_page(packets, serial, len(head) + number, position, last=last).write())
-        # Pages have checksums: the size has to be in the provenance before they are computed.
-        tags = replace(tags, provenance=with_size(tags.provenance, self._file.tell()))
-        self._file.seek(0)
-        self._file.write(b"".join(page.write() for page in self._head(tags, serial)))
 
     def close(self) -> None:
         self._spool.close()

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from narrate.errors import ExportError
+
 Face = Callable[[int], Any]  # makes a font of a size
 
 SIZE = 1_000  # pixels; podcast apps scale it down, car displays show it whole
@@ -71,9 +73,11 @@ def cover_soon(
         picture: loads the article's own picture, which is preferred; b"" if there is none.
 
     Returns:
-        A function that waits for the cover and returns a JPEG image; b"" if none can be made.
+        A function that waits for the cover and returns a JPEG image; b"" if there is no Pillow. It raises ExportError
+        if the system fails: the article would else be whole without a cover.
     """
     made: list[bytes] = []
+    failed: list[OSError] = []
 
     def make() -> None:
         with contextlib.suppress(Exception):  # of a server, or of a decoder with a broken file
@@ -82,14 +86,24 @@ def cover_soon(
 
                 made.append(as_cover(data))
                 return
-        with contextlib.suppress(ImportError, OSError, ValueError):
-            made.append(cover(title, site, author))
+        try:
+            with contextlib.suppress(ImportError, ValueError):
+                made.append(cover(title, site, author))
+        except OSError as error:
+            failed.append(error)
 
     thread = threading.Thread(target=make, name="cover", daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:  # no room for another thread
+        make()
 
     def wait() -> bytes:
-        thread.join()
+        if thread.ident is not None:
+            thread.join()
+        if failed:
+            problem = f"the cover cannot be made ({failed[0].strerror or failed[0]})"
+            raise ExportError(problem, "Try again, or give one with --cover")
         return made[0] if made else b""
 
     return wait

@@ -5,36 +5,44 @@ They are made from a narration after its audio is published; `narrate.export.out
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 from narrate.errors import ExportError, UsageError
-from narrate.export.atomic import atomic_write
+from narrate.export.atomic import atomic_write, export_errors, sync_folder
+from narrate.export.guard import ELSEWHERE, OutputGuard
 from narrate.export.names import FEED, names_folder
-from narrate.export.provenance import Provenance
-from narrate.export.sidecars.template import ARTICLE, may_replace_page
+from narrate.export.provenance import Provenance, read_provenance
+from narrate.export.sidecars.marks import CAPTIONS, CHAPTERS, PAGE, Mark, State
 from narrate.model import Narration
-from narrate.settings import CAPTION_FORMATS, Settings
+from narrate.settings import Settings
 
 TRANSCRIPT = "vtt"  # the captions that a feed points to
 
 
-def sidecars(audio: Path, settings: Settings) -> tuple[Path, ...]:
-    """The sidecars that an audio file has with these settings."""
+def sidecars(audio: Path, settings: Settings) -> dict[Path, Mark]:
+    """The sidecars that an audio file has with these settings, each with its mark; without those of the folder."""
     kinds = dict.fromkeys((*settings.captions, *([TRANSCRIPT] if settings.feed else [])))
-    paths = [audio.with_suffix(f".{kind}") for kind in kinds]
+    found = {audio.with_suffix(f".{kind}"): CAPTIONS[kind] for kind in kinds}
     if settings.page:
-        paths.append(audio.with_suffix(".html"))
-    if settings.feed:
-        paths.append(audio.with_name(FEED))
-    return tuple(paths)
+        found[audio.with_suffix(".html")] = PAGE
+    return found
 
 
-def is_complete(audio: Path, settings: Settings, provenance: Provenance) -> bool:
-    """Whether every sidecar of `audio` exists, and the feed lists it."""
-    if not all(path.exists() for path in sidecars(audio, settings)):
+def is_complete(audio: Path, settings: Settings) -> bool:
+    """Whether every sidecar of `audio` is whole and of this audio, and the feed lists it."""
+    found = read_provenance(audio)
+    if found is None:
         return False
-    return not settings.feed or provenance.source.encode() in audio.with_name(FEED).read_bytes()
+    try:
+        if any(mark.state(path, found.file_id) is not State.WHOLE for path, mark in sidecars(audio, settings).items()):
+            return False
+        if settings.feed:
+            from narrate.export.sidecars.feed_state import is_listed
+
+            return is_listed(audio, found)
+    except OSError:
+        return False
+    return True
 
 
 def check_output(settings: Settings) -> None:
@@ -51,58 +59,78 @@ def check_output(settings: Settings) -> None:
             raise UsageError("a feed is of a folder, and --output is a file", "Give --output a folder")
 
 
-def check_replaceable(audio: Path, settings: Settings) -> None:
-    """Checks that no sidecar of `audio` would replace another program's file.
+def check_sidecars(audio: Path, settings: Settings, guard: OutputGuard) -> None:
+    """Checks that no sidecar of `audio` would replace a file that is not this program's; says which are damaged.
 
     Raises:
-        ExportError: there is a page that this program did not write, such as the article itself.
+        ExportError: there is such a file, as the article itself may be.
+        OSError: the system does not say what is there.
     """
-    path = audio.with_suffix(".html")
-    if settings.page and not may_replace_page(path, ARTICLE):
-        raise ExportError(
-            f"{path} is there and is no page of narrate's, so that it is not replaced",
-            "Give the audio another name or folder with --output",
-        )
+    wanted = sidecars(audio, settings)
+    if settings.feed:
+        wanted[audio.with_suffix(".chapters.json")] = CHAPTERS
+    if not wanted:
+        return
+    found = read_provenance(audio)
+    for path, mark in wanted.items():
+        guard.check(path)
+        state = mark.state(path, found.file_id if found else "")
+        if state is State.FOREIGN:
+            raise _foreign(path)
+        if state is State.DAMAGED and audio.exists():
+            guard.tell(f"{path} is damaged, or of another audio file; it is made anew")
+    if settings.feed:
+        from narrate.export.sidecars.feed_state import check_feed
+
+        check_feed(audio.with_name(FEED), guard)
 
 
-def remove_stale(audio: Path, settings: Settings) -> None:
-    """Removes the sidecars of `audio` that will be written anew; not the feed, which lists other articles, too.
-
-    Raises:
-        ExportError: as `check_replaceable()`.
-    """
-    check_replaceable(audio, settings)
-    for path in sidecars(audio, settings):
-        if path.name != FEED:
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-
-def write_sidecars(narration: Narration, settings: Settings, provenance: Provenance | None) -> None:
-    """Writes all sidecars of `narration.path`.
+def write_sidecars(
+    narration: Narration, settings: Settings, provenance: Provenance | None, guard: OutputGuard | None = None
+) -> None:
+    """Writes all sidecars of `narration.path`, and syncs the folder.
 
     Args:
         provenance: the audio's; its source identifies the article in the feed, however often it is narrated.
+        guard: of the run.
 
     Raises:
         ExportError: a sidecar cannot be written, or would replace another program's file; the audio and the other
             sidecars are kept.
     """
-    audio = narration.path
-    check_replaceable(audio, settings)
+    audio, guard = narration.path, guard or OutputGuard()
+    wanted = sidecars(audio, settings)
+    found = read_provenance(audio) if wanted else None
+    audio_id = found.file_id if found else ""
     # Imported here: they take 8 ms, and lxml, which the feed needs, takes 50 ms; most runs write no sidecars.
-    if settings.page:
-        from narrate.export.sidecars.page import write_page
+    for path, mark in wanted.items():
+        with export_errors(path):
+            guard.check(path)
+            if mark.state(path, audio_id) is State.FOREIGN:  # it has come meanwhile
+                raise ExportError(
+                    f"{path} is there and narrate did not write it, so that it is not replaced", ELSEWHERE
+                )
+        with atomic_write(path) as file:
+            if mark is PAGE:
+                from narrate.export.sidecars.page import write_page
 
-        with atomic_write(audio.with_suffix(".html")) as file:
-            write_page(file, narration, audio, linked=settings.page_audio == "linked")
-    for path in sidecars(audio, settings):
-        if path.suffix[1:] in CAPTION_FORMATS:
-            from narrate.export.sidecars.captions import WRITERS
+                write_page(file, narration, audio, linked=settings.page_audio == "linked")
+            else:
+                from narrate.export.sidecars.captions import WRITERS
 
-            with atomic_write(path) as file:
                 file.write(WRITERS[path.suffix[1:]](narration).encode())
+            mark.write_sum(file, audio_id)
     if settings.feed:
         from narrate.export.sidecars.feed import add_to_feed
 
-        add_to_feed(audio.parent, settings.feed, narration, provenance.source if provenance else audio.stem)
+        add_to_feed(
+            audio.parent, settings.feed, narration, provenance.source if provenance else audio.stem, guard=guard
+        )
+    sync_folder(audio.parent)
+
+
+def _foreign(path: Path) -> ExportError:
+    return ExportError(
+        f"{path} is there and narrate did not write it, so that it is not replaced",
+        f"Move it away, or remove it if an earlier version wrote it. {ELSEWHERE}",
+    )

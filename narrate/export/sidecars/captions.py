@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from narrate.export.sidecars.marks import LRC, SRT, VTT
 from narrate.export.text import clock, one_line, writable
 from narrate.model import Cue, Narration
 
@@ -60,7 +61,7 @@ def captions(narration: Narration) -> Iterator[Caption]:
 
 def vtt(narration: Narration) -> str:
     """The captions as WebVTT; timestamps of words in the text are later than the cue's start, as WebVTT requires."""
-    blocks = ["WEBVTT"]
+    blocks = [VTT.blank.decode().rstrip("\n")]
     for number, caption in enumerate(captions(narration), 1):
         text = "\n".join(_marked(caption.lines, _inner(caption), lambda ms: f"<{clock(ms)}>", _escaped))
         blocks.append(f"{number}\n{clock(caption.start_ms)} --> {clock(caption.end_ms)}\n{text}")
@@ -68,12 +69,13 @@ def vtt(narration: Narration) -> str:
 
 
 def srt(narration: Narration) -> str:
-    """The captions as SubRip."""
+    """The captions as SubRip; the first time line ends in white space, which is the mark (`sidecars.marks`)."""
     blocks = []
     for number, caption in enumerate(captions(narration), 1):
         start, end = (clock(ms).replace(".", ",") for ms in (caption.start_ms, caption.end_ms))
         text = "\n".join(_no_bracket(line) for line in caption.lines)
-        blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
+        mark = SRT.blank.decode()[len(f"1\n{start} --> {end}") : -1] if number == 1 else ""
+        blocks.append(f"{number}\n{start} --> {end}{mark}\n{text}\n")
     return "\n".join(blocks)
 
 
@@ -82,7 +84,7 @@ def lrc(narration: Narration) -> str:
     script = narration.script
     minutes, seconds = divmod(round(narration.duration_s), 60)
     head = {"ti": script.title, "ar": script.author, "al": script.site, "length": f"{minutes:02}:{seconds:02}"}
-    rows = [f"[{name}:{_plain(text)}]" for name, text in head.items() if text]
+    rows = [LRC.blank.decode().rstrip("\n"), *(f"[{name}:{_plain(text)}]" for name, text in head.items() if text)]
     last_ms = 0
     for caption in captions(narration):
         if caption.start_ms > last_ms + PAUSE_SHOWN_MS:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
-import sys
-import time
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,17 +23,21 @@ from lxml import etree
 
 from narrate import __version__
 from narrate.errors import ExportError, UsageError
-from narrate.export.atomic import atomic_write, export_errors
+from narrate.export.atomic import FEED_LOCK, atomic_write, export_errors
 from narrate.export.codecs import mime_type
+from narrate.export.guard import OutputGuard
 from narrate.export.names import FEED
+from narrate.export.provenance import read_provenance
 from narrate.export.sidecars.feed_item import date_of, item_for, new_feed, rfc2822
+from narrate.export.sidecars.feed_state import INDEX, check_feed, feed_id, is_damaged
 from narrate.export.sidecars.folder_page import NAMESPACES, folder_page, served_file
-from narrate.export.sidecars.template import LIST, may_replace_page
+from narrate.export.sidecars.marks import CHAPTERS, FOLDER_PAGE, Mark, State
 from narrate.export.text import one_line
-from narrate.locks import lock
+from narrate.locks import lock_within
 from narrate.model import Narration
 
-PAGE, LOCK = "index.html", ".narrate-feed.lock"
+LOCK_LIMIT_S = 60.0  # a run holds the lock for milliseconds
+_LOCK_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def check_feed_url(url: str) -> str:
@@ -55,31 +59,42 @@ def check_feed_url(url: str) -> str:
         raise UsageError("everybody can read the URL in a feed, so it must not hold a password", advice)
     if parts.query or parts.fragment:
         raise UsageError(f"'{url}' has a part after '?' or '#', which file names cannot follow", advice)
-    path = re.sub(rf"/(?:{re.escape(FEED)}|{re.escape(PAGE)})$", "/", parts.path).rstrip("/")
+    path = re.sub(rf"/(?:{re.escape(FEED)}|{re.escape(INDEX)})$", "/", parts.path).rstrip("/")
     return f"{parts.scheme}://{host}{port}{quote(path, safe='/%:@!$&()*+,;=~')}/"
 
 
 def add_to_feed(
-    folder: Path, url: str, narration: Narration, guid: str, *, published: datetime | None = None
-) -> None:  # fmt: skip
+    folder: Path,
+    url: str,
+    narration: Narration,
+    guid: str,
+    *,
+    published: datetime | None = None,
+    guard: OutputGuard | None = None,
+) -> None:
     """Adds an article to the folder's feed and page, or updates it there.
 
     Args:
         url: where the folder is served.
         guid: the article's permanent identifier; an article that is narrated again keeps its place by it.
         published: when the article was first narrated; None is now. A date in the feed has priority.
+        guard: of the run.
 
     Raises:
         UsageError: `url` is not valid; see `check_feed_url()`.
         ExportError: the feed cannot be read or written; the existing feed is kept.
     """
     base, feed, now = check_feed_url(url), folder / FEED, published or datetime.now(UTC)
+    guard = guard or OutputGuard()
     with export_errors(feed), _locked(folder):
+        check_feed(feed, guard)
         before = feed.read_bytes() if feed.exists() else None
-        rss = new_feed(base, narration.script.language) if before is None else _read(feed, before)
+        rss = None if before is None else _read(feed, before)
+        if rss is None:
+            rss = new_feed(base, narration.script.language)
         channel = rss.find("channel")
         _readdress(rss, folder, base)
-        _write_chapters(narration)
+        _write_chapters(narration, guard)
         items = channel.findall("item")
         old = next((item for item in items if item.findtext("guid") == guid), None)
         new = item_for(base, narration, guid, now, old)
@@ -91,59 +106,72 @@ def add_to_feed(
         if _as_bytes(rss) != before:
             _set(channel, "generator", f"narrate {__version__}")
             _set(channel, "lastBuildDate", rfc2822(now))
-            _write(feed, _as_bytes(rss))
-        if may_replace_page(folder / PAGE, LIST):
-            _write(folder / PAGE, folder_page(channel, folder, base).encode())
+            with atomic_write(feed) as file:
+                file.write(_as_bytes(rss))
+        page, identity = folder / INDEX, feed_id(_as_bytes(rss))
+        if FOLDER_PAGE.state(page, identity) is not State.FOREIGN and not guard.is_read(page):
+            _write(page, folder_page(channel, folder, base).encode(), FOLDER_PAGE, identity)
+        if not narration.chapters:  # only now: the feed has named them until here
+            _remove_chapters(narration.path)
 
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Holds the lock of the folder's feed; waits while another run holds it."""
-    path = folder / LOCK
+    path = folder / FEED_LOCK
     while True:
-        file = path.open("ab")
+        descriptor = os.open(path, _LOCK_FLAGS, 0o666)
         try:
-            _wait_for_windows(file.fileno())
-            if lock(path, file.fileno()):
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ExportError(f"{path} is no plain file", "Remove it")
+            if lock_within(path, descriptor, LOCK_LIMIT_S):
                 break
+        except TimeoutError as error:
+            os.close(descriptor)
+            problem = f"another run has held the feed in {folder} for more than {LOCK_LIMIT_S:.0f} s"
+            raise ExportError(problem, "End that run, or try again later") from error
         except BaseException:
-            file.close()
+            os.close(descriptor)
             raise
-        file.close()  # the run before has just removed it: a lock on the removed file excludes nobody
+        os.close(descriptor)  # the run before has just removed it: a lock on the removed file excludes nobody
     try:
         yield
     finally:
-        if sys.platform != "win32":  # while the lock is held: afterwards it may be another run's
-            path.unlink(missing_ok=True)
-        file.close()
         with contextlib.suppress(OSError):
-            if sys.platform == "win32":  # which removes a file only if no other run has opened it
+            if os.name != "nt":  # while the lock is held: afterwards it may be another run's
                 path.unlink(missing_ok=True)
-
-
-def _wait_for_windows(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        while True:
-            with contextlib.suppress(OSError):
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-                return
-            time.sleep(0.05)
+        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            if os.name == "nt":  # where a file is removed only if no other run has opened it
+                path.unlink(missing_ok=True)
 
 
 def _read(feed: Path, content: bytes) -> Any:
     """The tree of a feed that this program created; it may have been edited since.
 
+    Returns:
+        Of a damaged feed, what can be read of it; None if that is nothing.
+
     Raises:
         ExportError: the file is not such a feed.
     """
     advice = "Correct it, or move it away so that a new feed is begun"
+    damaged = is_damaged(content)
     try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
-        rss = etree.fromstring(content, parser)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False, recover=damaged
+        )
+        rss = etree.fromstring(content.replace(b"\0", b""), parser) if content.strip(b"\0 \r\n\t") else None
     except etree.XMLSyntaxError as error:
+        if damaged:
+            return None
         raise ExportError(f"{feed} is not well-formed XML ({error.msg})", advice) from error
+    if rss is None:
+        return None
+    if damaged:
+        for item in rss.findall("channel/item"):
+            if item.find("guid") is None or item.find("enclosure") is None:
+                item.getparent().remove(item)
     if rss.getroottree().docinfo.doctype:
         raise ExportError(f"{feed} has a document type declaration, which no feed needs", advice)
     if rss.tag != "rss" or rss.find("channel") is None:
@@ -192,19 +220,30 @@ def _readdress(rss: Any, folder: Path, base: str) -> None:
             element.text = moved(element.text)
 
 
-def _write_chapters(narration: Narration) -> None:
+def _remove_chapters(audio: Path) -> None:
+    path = audio.with_suffix(".chapters.json")
+    if CHAPTERS.state(path, "") not in {State.ABSENT, State.FOREIGN}:
+        path.unlink()
+
+
+def _write_chapters(narration: Narration, guard: OutputGuard) -> None:
     """The chapters as JSON (podcast-namespace, docs/examples/chapters/jsonChapters.md, version 1.2)."""
     path = narration.path.with_suffix(".chapters.json")
     if not narration.chapters:
-        path.unlink(missing_ok=True)
         return
+    guard.check(path)
+    found = read_provenance(narration.path)
+    audio_id = found.file_id if found else ""
+    if CHAPTERS.state(path, audio_id) is State.FOREIGN:
+        raise ExportError(f"{path} is there and narrate did not write it, so that it is not replaced", "Move it away")
     rows = [
         {"startTime": round(chapter.start_s, 3), "title": one_line(chapter.title), "endTime": round(chapter.end_s, 3)}
         for chapter in sorted(narration.chapters, key=lambda chapter: chapter.start_s)
     ]
     head = {"version": "1.2.0", "title": one_line(narration.script.title), "author": one_line(narration.script.author)}
     content = {**{name: text for name, text in head.items() if text}, "fileName": narration.path.name, "chapters": rows}
-    _write(path, json.dumps(content, ensure_ascii=False, indent=1).encode(errors="replace") + b"\n")
+    text = json.dumps({"narrate": "0" * 8, **content}, ensure_ascii=False, indent=1)
+    _write(path, text.encode(errors="replace") + b"\n", CHAPTERS, audio_id)
 
 
 def _set(channel: Any, name: str, text: str) -> None:
@@ -218,6 +257,7 @@ def _as_bytes(rss: Any) -> bytes:
     return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, mark: Mark, identity: str) -> None:
     with atomic_write(path) as file:
         file.write(content)
+        mark.write_sum(file, identity)

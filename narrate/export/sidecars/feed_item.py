@@ -14,6 +14,8 @@ from lxml import etree
 
 from narrate.export.codecs import mime_type
 from narrate.export.names import FEED
+from narrate.export.provenance import read_provenance
+from narrate.export.sidecars.feed_state import COMMENT, comment
 from narrate.export.sidecars.folder_page import NAMESPACES, quoted
 from narrate.export.text import one_line, web_url
 from narrate.model import Kind, Narration, Script
@@ -88,10 +90,16 @@ def item_for(base: str, narration: Narration, guid: str, now: datetime, old: Any
         ("podcast:transcript", "", captions | {"language": script.language or "en"} if transcript.exists() else {}),
     ]  # fmt: skip
     item = etree.Element("item", nsmap=NAMESPACES)
+    if found := read_provenance(audio):
+        item.append(etree.Comment(comment(found.file_id, chapters=bool(narration.chapters))))
     _fill(item, rows)
     ours = {_tag(name) for name, _, _ in rows}
-    item.extend([child for child in (() if old is None else old) if child.tag not in ours])
+    item.extend([child for child in (() if old is None else old) if child.tag not in ours and not _is_ours(child)])
     return item
+
+
+def _is_ours(child: Any) -> bool:
+    return child.tag is etree.Comment and (child.text or "").startswith(COMMENT)
 
 
 def _enclosure_type(audio: Path) -> str:

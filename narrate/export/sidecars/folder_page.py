@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from narrate.export.names import FEED
+from narrate.export.sidecars.marks import FOLDER_PAGE
 from narrate.export.sidecars.template import LIST, generator, hashes
 from narrate.export.text import web_url
 
@@ -41,6 +42,7 @@ def folder_page(channel: Any, folder: Path, base: str) -> str:
     template = _TEMPLATE.read_text("utf-8")
     articles = [article for item in channel.findall("item") if (article := _article(item, folder, base))]
     return Template(template).substitute(
+        mark=FOLDER_PAGE.blank.decode().partition("\n")[2],
         generator=generator(LIST),
         style_hash=hashes("style", template),
         script_hash=hashes("script", template),

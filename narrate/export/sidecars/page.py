@@ -18,6 +18,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from narrate.export.codecs import mime_type
+from narrate.export.sidecars.marks import PAGE
 from narrate.export.sidecars.template import ARTICLE, element, generator, hashes
 from narrate.export.text import one_line, web_url, writable
 from narrate.model import Cue, Kind, Line, Narration, Passage, Skip
@@ -53,6 +54,7 @@ def write_page(file: BinaryIO, narration: Narration, audio: Path, *, linked: boo
         script_hash=hashes("script", template, added),
         word_style=element(added, "style"),
         word_script=element(added, "script"),
+        mark=PAGE.blank.decode().partition("\n")[2],
         generator=generator(ARTICLE),
         title=_text(narration.title),
         head=head,
