@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from narrate.export.provenance import damage
 from tests import tiny_voices
 from tests.benchmarks.prose import article
 from tests.conftest import ARTICLES, Narrate, narrate_command, run_here
@@ -43,9 +45,9 @@ def filled_cache(first_run: Path, tmp_path: Path) -> Path:
     return shutil.copytree(first_run / "cache", tmp_path / "cache")
 
 
-def start(folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
+def start(folder: Path, *arguments: object, **more: bool) -> subprocess.Popen[bytes]:
     command = [*narrate_command(), *map(str, arguments)]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
 
 
 def children(pid: int) -> list[int]:
@@ -134,6 +136,53 @@ def test_killed_runs_leave_nothing_and_each_is_made_up_for(
     assert scratch
     assert run_narrate(LIGHTHOUSE, "-o", "a.mp3").returncode == 0  # whatever the last one left is removed by the next
     assert not [folder for folder in scratch if folder.exists()]
+
+
+@linux_only
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("count", [3, pytest.param(50, marks=pytest.mark.soak)])
+def test_killed_groups_leave_whole_files_and_a_feed_that_names_only_these(
+    run_narrate: Narrate, tmp_path: Path, count: int
+) -> None:
+    """All processes of a run are killed at once, as the system does when a machine is switched off."""
+    url, chance, out = "https://example.org/heard/", random.Random(6), tmp_path / "out"
+    options = ("in", "-o", "out", "-e", "tone", "--cache-dir", "cache")
+    options += ("--captions", "vtt,srt,lrc", "--page", "--feed", url)
+    (tmp_path / "in").mkdir()
+    killed = seen = 0
+    for number in range(count):
+        for name in range(4):  # other words each time, so that new files replace older ones
+            text = f"# Article {name}\n\n## Part\n\nThis is version {number} of it.\n\n## Part\n\nAnd so on."
+            (tmp_path / "in" / f"{name}.md").write_text(text, "utf-8")
+        run = start(tmp_path, *options, start_new_session=True)
+        time.sleep(chance.uniform(0.1, 0.9))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+        killed += run.wait() == -signal.SIGKILL
+        for path in out.glob("[!.]*"):
+            assert whole(path), path
+        for path in (out / "feed.xml", out / "index.html"):
+            text = path.read_text("utf-8") if path.exists() else ""
+            named = re.findall(rf'url="{url}([^"]+)"', text) + re.findall(r'(?:src|href)="([^":/]+)"', text)
+            assert [name for name in named if not (out / name).exists()] == []
+            seen += len(named)
+    assert killed and (seen or count < 10)
+    assert run_narrate(*options).returncode == 0
+    assert run_narrate(*options[:1], "-o", "wanted", *options[3:]).returncode == 0
+    assert not [path for folder in (out, tmp_path / "cache") for path in folder.rglob(".*")]
+    for path in (tmp_path / "wanted").iterdir():
+        if path.name not in {"feed.xml", "index.html"}:  # these hold dates
+            assert (out / path.name).read_bytes() == path.read_bytes()
+    assert len(list((out).iterdir())) == len(list((tmp_path / "wanted").iterdir()))
+
+
+def whole(path: Path) -> bool:
+    """Whether a file says of itself that it is whole; of captions and pages, for whichever audio."""
+    if path.suffix == ".mp3":
+        return damage(path) == ""
+    content = path.read_bytes()
+    ends = {".xml": b"</rss>\n", ".html": b"</html>\n", ".json": b"}\n"}
+    return bool(content) and b"\0" not in content and content.endswith(ends.get(path.suffix, b"\n"))
 
 
 def _command(pid: int) -> bytes:
