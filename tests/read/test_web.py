@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import struct
 import threading
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from narrate.read import load, read, source, web
 from narrate.read.web import request
 
 PAGE = b"<html><head><title>Tea</title></head><body><article><h1>Tea</h1><p>It is hot.</p></article></body></html>"
+_CUT = ["gzip", "gzip-by-its-sum", "second-member", "deflate", "raw-deflate", "chunk", "chunk-size"]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -71,6 +73,77 @@ class _Handler(BaseHTTPRequestHandler):
 
     def give_raw_deflate(self) -> None:
         self._send(zlib.compress(PAGE)[2:-4], Content_Encoding="deflate")
+
+    def give_members(self) -> None:
+        half = len(PAGE) // 2
+        self._send(gzip.compress(PAGE[:half]) + gzip.compress(PAGE[half:]), Content_Encoding="gzip")
+
+    def give_members_in_drops(self) -> None:
+        half = len(PAGE) // 2
+        first, second = gzip.compress(PAGE[:half]), gzip.compress(PAGE[half:])
+        self._send(b"", Content_Length=str(len(first + second)), Content_Encoding="gzip")
+        for piece in (first + second[:1], second[1:]):
+            self.wfile.write(piece)
+            sleep(0.05)
+
+    def give_garbage(self) -> None:
+        self._send(gzip.compress(PAGE) + bytes(9), Content_Encoding="gzip")
+
+    def give_cut_gzip(self) -> None:
+        self._send(gzip.compress(PAGE * 99)[:-20], Content_Encoding="gzip")
+
+    def give_cut_gzip_by_its_sum(self) -> None:
+        self._send(gzip.compress(PAGE)[:-8], Content_Encoding="gzip")
+
+    def give_cut_second_member(self) -> None:
+        self._send(gzip.compress(PAGE) + gzip.compress(PAGE)[:-9], Content_Encoding="gzip")
+
+    def give_cut_deflate(self) -> None:
+        self._send(zlib.compress(PAGE)[:-6], Content_Encoding="deflate")
+
+    def give_cut_raw_deflate(self) -> None:
+        self._send(zlib.compress(PAGE)[2:-8], Content_Encoding="deflate")
+
+    def give_chunks(self, end: bytes = b"0\r\n\r\n") -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(PAGE), PAGE) + end)
+        self.close_connection = True
+
+    def give_chunks_and_a_length(self) -> None:
+        self._send(b"", Transfer_Encoding="chunked", Content_Length="99999")
+        self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE))
+
+    def give_no_last_chunk(self) -> None:
+        self.give_chunks(b"")
+
+    def give_cut_chunk(self) -> None:
+        self.give_chunks(b"ff\r\n<p>More")
+
+    def give_cut_chunk_size(self) -> None:
+        self.give_chunks(b"f")
+
+    def give_no_chunk_size(self) -> None:
+        self.give_chunks(b"what\r\n")
+
+    def give_reset(self) -> None:
+        self._send(PAGE, Content_Length="9999")
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST, not FIN
+        self.connection.close()
+
+    def give_odd_length(self) -> None:
+        self._send(PAGE, Content_Length="\xb2")
+        self.close_connection = True
+
+    def give_huge_length(self) -> None:
+        self._send(PAGE, Content_Length="9" * 5000)
+        self.close_connection = True
+
+    def give_no_length(self) -> None:
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE)
+        self.close_connection = True
 
     def give_brotli(self) -> None:
         self._send(PAGE, Content_Encoding="br")
@@ -173,6 +246,23 @@ def test_a_redirect_is_followed_and_its_end_is_the_source(address: str) -> None:
     assert read(load(f"{address}/moved")).source == f"{address}/page?from=moved"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "chunks",
+        "chunks-and-a-length",
+        "no-length",
+        "odd-length",
+        "huge-length",
+        "members",
+        "members-in-drops",
+        "garbage",
+    ],
+)
+def test_a_page_in_pieces_is_read_whole(address: str, name: str) -> None:
+    assert [block.text for block in read(load(f"{address}/{name}")).blocks] == ["Tea", "It is hot."]
+
+
 @pytest.mark.parametrize("name", ["gzip", "deflate", "raw-deflate"])
 def test_a_compressed_page_is_unpacked(address: str, name: str) -> None:
     assert read(load(f"{address}/{name}")).title == "Tea"
@@ -204,7 +294,11 @@ def test_spaces_and_letters_of_any_script_may_stand_in_an_address(address: str) 
         ("missing", r"answered 404 Not Found\. Check the address in a browser$"),
         ("declared-large", "larger than 64 MB"),
         ("bomb", "larger than 64 MB"),
-        ("short", "broke off after"),
+        ("short", r"broke off after \d+ of \d+ bytes\. Try again$"),
+        *((f"cut-{what}", r"broke off before its end\. Try again$") for what in _CUT),
+        ("no-last-chunk", "broke off before its end"),
+        ("no-chunk-size", "broke off before its end"),
+        ("reset", "broke"),
         ("pdf", "cannot read PDF files yet"),
         ("picture", "cannot read PNG image files yet"),
         ("circle", "redirects in a circle"),

@@ -13,6 +13,7 @@ from narrate.errors import FetchError
 from narrate.read.kinds import KIND_OF_MEDIA_TYPE, KIND_OF_SUFFIX
 from narrate.read.source import Source
 from narrate.read.web.address import CHECK_ADDRESS, as_sent
+from narrate.read.web.connection import Network
 from narrate.read.web.request import Request
 
 __all__ = ["fetch", "fetch_image"]
@@ -23,6 +24,8 @@ _ARTICLE_TYPES = "text/html, application/xhtml+xml, text/markdown, text/plain;q=
 _IMAGE_TYPES = "image/jpeg, image/png, image/webp, image/gif;q=0.9, */*;q=0.1"
 _UNREADABLE = {"pdf": "PDF", "epub+zip": "EPUB", "json": "JSON", "rss+xml": "feed", "atom+xml": "feed"}
 
+_private_hosts: set[str] = set()  # in a private network, from which this process has fetched an article
+
 
 def fetch(url: str) -> Source:
     """Fetches a URL.
@@ -32,17 +35,22 @@ def fetch(url: str) -> Source:
 
     Raises:
         FetchError: the server cannot be reached, answers with an error, sends a format that narrate does not read,
-            sends more than 64 MB, or takes more than 20 s for a piece or 60 s in all.
+            sends more than 64 MB or only a part, or takes more than 20 s for a piece or 60 s in all; or a server on the
+            internet redirects into a private network.
         EmptyArticle: the body is empty.
     """
-    return Request(url, _ARTICLE_TYPES, _article_kind).fetch(DEADLINE_S)
+    network = Network()
+    source = Request(url, _ARTICLE_TYPES, _article_kind, network).fetch(DEADLINE_S)
+    if network.only_private:
+        _private_hosts.add(_host(source.name))
+    return source
 
 
 def fetch_image(url: str, page: str) -> bytes:
     """Fetches a picture that a page names.
 
     The user has not asked for this address. So a page from the internet must not lead to a machine in the user's
-    network: such an address is refused unless the page came from the same host.
+    network: such an address is refused, unless this process has fetched the page from the same host there.
 
     Returns:
         The body, unchecked.
@@ -50,8 +58,14 @@ def fetch_image(url: str, page: str) -> bytes:
     Raises:
         FetchError: as `fetch()`, with 5 s in all; or the address is in a private network.
     """
-    host = urllib.parse.urlsplit(as_sent(page)).hostname or ""
-    return Request(url, _IMAGE_TYPES, _image_kind, host).fetch(IMAGE_DEADLINE_S).data
+    # A name that was on the internet a moment ago may now be given a private address.
+    host = _host(page)
+    network = Network(private_host=host if host in _private_hosts else "")
+    return Request(url, _IMAGE_TYPES, _image_kind, network).fetch(IMAGE_DEADLINE_S).data
+
+
+def _host(url: str) -> str:
+    return urllib.parse.urlsplit(as_sent(url)).hostname or ""
 
 
 def _article_kind(url: str, headers: Message, suffix: str) -> str:

@@ -19,12 +19,21 @@ def as_sent(url: str) -> str:
     parts = urllib.parse.urlsplit(url)
     if not parts.hostname:
         raise FetchError(f"{url} names no host", CHECK_ADDRESS)
-    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
-    host = f"[{host}]" if ":" in host else host
+    host = _host_as_sent(parts.hostname)
     netloc = f"{host}:{parts.port}" if parts.port is not None else host
     safe = "/%:@!$&'()*+,;=~-._"
     path = urllib.parse.quote(parts.path or "/", safe=safe)
     return urllib.parse.urlunsplit((parts.scheme, netloc, path, urllib.parse.quote(parts.query, safe=f"{safe}?"), ""))
+
+
+def _host_as_sent(host: str) -> str:
+    if ":" in host:
+        return f"[{host}]"
+    host = urllib.parse.unquote(host)  # as browsers do, and urllib.request too
+    host = host if host.isascii() else host.encode("idna").decode()
+    if re.search(r"[\s/?#@:\\\[\]%]", host):
+        raise FetchError(f"{host!r} is no host", CHECK_ADDRESS)
+    return host
 
 
 def split_password(url: str) -> tuple[str, str]:

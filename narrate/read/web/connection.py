@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import http.cookiejar
-import ipaddress
 import socket
 import ssl
 import urllib.parse
@@ -12,27 +11,94 @@ import urllib.request
 from typing import Any
 
 from narrate.errors import FetchError
-from narrate.read.web.address import CHECK_ADDRESS
+from narrate.read.web.private import is_private_address, is_private_name
 
 
-def opener(sockets: list[socket.socket], only_private_host: str | None) -> urllib.request.OpenerDirector:
-    """Makes what sends the requests for one URL, redirects included. It knows HTTP and HTTPS, and follows no redirect.
+class Network:
+    """The connections for one URL, redirects included.
+
+    The user may ask for a host in their own network. A server on the internet must not lead there, be it only to try
+    whether a host exists. So an address is judged before anything is sent to it, and the connection goes to the address
+    that was judged: a name may resolve to another one at every look-up.
 
     Args:
-        sockets: every connected socket is added to it, so that another thread can close it.
-        only_private_host: the one host that may be in a private network; None allows all hosts.
+        private_host: the one host that may be in a private network; None allows all, until a server on the internet has
+            answered.
+
+    Attributes:
+        sockets: every socket that was connected, so that another thread can close it.
+        only_private: no server on the internet, and no proxy, was asked.
     """
 
+    def __init__(self, private_host: str | None = None) -> None:
+        self.sockets: list[socket.socket] = []
+        self.only_private = True
+        self._private_host = private_host
+
+    def check_name(self, host: str) -> None:
+        """Raises FetchError if `host` is private by its name, and must not be."""
+        if not self._may_be_private(host) and is_private_name(host):
+            raise _refused(host)
+
+    def connect(self, host: str, port: int, timeout_s: float) -> socket.socket:
+        """Connects to a host.
+
+        Raises:
+            FetchError: all its addresses are private, and must not be.
+            OSError: it has no address, or none answers.
+        """
+        addresses = list(
+            dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        )
+        allowed = addresses if self._may_be_private(host) else [one for one in addresses if not is_private_address(one)]
+        if not allowed:
+            raise _refused(host)
+        failure: OSError | None = None
+        for address in allowed:
+            try:
+                connected = socket.create_connection((address, port), timeout_s)
+            except OSError as error:
+                failure = failure or error
+                continue
+            self.sockets.append(connected)
+            if is_private_address(connected.getpeername()[0]):
+                self._refuse_private(connected, host)
+            else:
+                self.only_private = False
+            return connected
+        assert failure
+        raise failure
+
+    def connect_proxy(self, host: str, port: int, timeout_s: float) -> socket.socket:
+        """Connects to the user's own proxy, which may be anywhere and decides which addresses it allows."""
+        self.only_private = False
+        self.sockets.append(connected := socket.create_connection((host, port), timeout_s))
+        return connected
+
+    def _may_be_private(self, host: str) -> bool:
+        return self.only_private if self._private_host is None else host.lower() == self._private_host
+
+    def _refuse_private(self, connected: socket.socket, host: str) -> None:
+        if not self._may_be_private(host):
+            connected.close()
+            raise _refused(host)
+
+
+def opener(network: Network) -> urllib.request.OpenerDirector:
+    """Makes what sends the requests for one URL. It knows HTTP and HTTPS, and follows no redirect."""
+
     def connection(connection_class: Any, request: urllib.request.Request) -> Any:
-        direct = request.host == urllib.parse.urlsplit(request.full_url).netloc
-        check = direct and only_private_host is not None  # through a proxy, the proxy decides what to allow
+        asked = urllib.request.Request(request.full_url).host
+        direct = request.host == asked  # otherwise the handler of proxies has put the proxy in its place
+        network.check_name(urllib.parse.urlsplit(request.full_url).hostname or "")
 
         class Connection(connection_class):  # type: ignore[misc]
-            def connect(self) -> None:
-                super().connect()
-                sockets.append(self.sock)
-                if check and self.host.lower() != only_private_host:
-                    _refuse_private(self)
+            def __init__(self, *args: Any, **options: Any) -> None:
+                super().__init__(*args, **options)
+                self._create_connection = self._connected  # what http.client calls for a socket
+
+            def _connected(self, address: tuple[str, int], timeout_s: float, _: object) -> socket.socket:
+                return (network.connect if direct else network.connect_proxy)(*address, timeout_s)
 
         return Connection
 
@@ -52,12 +118,10 @@ def opener(sockets: list[socket.socket], only_private_host: str | None) -> urlli
     return director
 
 
-def _refuse_private(connection: http.client.HTTPConnection) -> None:
-    # The socket is asked, before anything is sent: a name may resolve to another address at every look-up.
-    peer = ipaddress.ip_address(connection.sock.getpeername()[0].partition("%")[0])
-    if not peer.is_global:
-        connection.close()
-        raise FetchError(f"{connection.host} is in a private network", CHECK_ADDRESS)
+def _refused(host: str) -> FetchError:
+    return FetchError(
+        f"the address leads to {host}, which is in a private network", "If you mean that, give narrate its address"
+    )
 
 
 def _trust() -> ssl.SSLContext:

@@ -20,7 +20,7 @@ from typing import Any
 from narrate.errors import EmptyArticle, FetchError, NarrateError
 from narrate.read.source import MAX_BYTES, Source, join
 from narrate.read.web.address import CHECK_ADDRESS, as_sent, redirected, split_password, without_password
-from narrate.read.web.connection import opener
+from narrate.read.web.connection import Network, opener
 from narrate.read.web.decoding import decompress
 
 USER_AGENT = "narrate/0.1"
@@ -35,6 +35,7 @@ _FAILURES: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
     ((ssl.SSLError,), "{host} has no valid certificate: {reason}", CHECK_ADDRESS),
     ((socket.gaierror,), "there is no host {host}, or no connection to the network", "Check the address"),
     ((ConnectionRefusedError,), "{host} refuses the connection", CHECK_ADDRESS),
+    ((EOFError, http.client.IncompleteRead), "{url} broke off before its end", "Try again"),
     ((zlib.error,), "{url} came damaged: {error}", "Try again"),
     ((http.client.HTTPException, OSError), "{url} broke the connection: {reason}", "Try again"),
     ((ValueError,), "{url} is no web address: {error}", "Check it"),
@@ -47,7 +48,7 @@ class Request:
     Args:
         accept: the value of the header `Accept`.
         kind_of: gives the kind of a source from its URL, headers and suffix; raises FetchError to refuse it.
-        only_private_host: the one host that may be in a private network; None allows all hosts.
+        network: makes the connections, and refuses those into private networks.
     """
 
     def __init__(
@@ -55,15 +56,14 @@ class Request:
         url: str,
         accept: str,
         kind_of: Callable[[str, Message, str], str],
-        only_private_host: str | None = None,
+        network: Network,
     ) -> None:
         self._url = url
         self._shown = without_password(url)
         self._accept = accept
         self._kind_of = kind_of
-        self._only_private_host = only_private_host
+        self._network = network
         self._cancelled = threading.Event()
-        self._sockets: list[socket.socket] = []
 
     def fetch(self, deadline_s: float) -> Source:
         """Sends the request and waits for the whole body.
@@ -96,13 +96,13 @@ class Request:
     def _cancel(self) -> None:
         """Makes the thread that fetches end soon, whatever it waits for."""
         self._cancelled.set()
-        for connected in self._sockets:
+        for connected in self._network.sockets:
             # close() alone would wait for the thread that reads from the socket.
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 connected.shutdown(socket.SHUT_RDWR)
 
     def _follow(self) -> Source:
-        director = opener(self._sockets, self._only_private_host)
+        director = opener(self._network)
         url = self._url
         for _ in range(MAX_REDIRECTS + 1):
             url, authorization = split_password(url)
@@ -135,8 +135,7 @@ class Request:
 
     def _body(self, url: str, answer: Any) -> bytes:
         too_large = FetchError(f"{url} is larger than {MAX_BYTES >> 20} MB", "Save the article from it as a file")
-        length = answer.headers.get("Content-Length") or ""
-        promised = int(length) if length.isdigit() else 0
+        promised = answer.length or 0  # 0 if the body is in chunks, or ends with the connection
         if promised > MAX_BYTES:
             raise too_large
 
