@@ -31,6 +31,8 @@ _BROWSERS_READ = {
 }
 # Encodings whose bytes are all ASCII, and so valid UTF-8 too.
 _ESCAPING = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
+# Python decodes these too, but no browser and no text file uses them.
+_NO_ENCODINGS = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
 _META = re.compile(
     rb"""<meta[^<>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""",
     re.IGNORECASE,
@@ -118,6 +120,8 @@ def _known(label: str) -> str:
         name = codecs.lookup(label.strip().strip("\"'")).name
         b"a".decode(name)  # codecs.lookup also knows "hex" and "zip"
     except (LookupError, ValueError):
+        return ""
+    if name.replace("_", "-") in _NO_ENCODINGS:
         return ""
     # A declaration that could be read as ASCII was not written in UTF-16; UTF-8 has been tried.
     return "" if name.startswith(("utf-16", "utf-32", "utf-8")) else _BROWSERS_READ.get(name, name)

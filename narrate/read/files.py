@@ -26,10 +26,11 @@ def load_file(path: str) -> Source:
     """
     file = Path(path)
     try:
-        mode = file.stat().st_mode
+        mode, size = (found := file.stat()).st_mode, found.st_size
         if stat.S_ISDIR(mode):
             raise ReadError(f"{path} is a folder", "Give the files in it one by one")
-        if stat.S_ISFIFO(mode):
+        # Some files of /proc and /sys, which have no size, wait for a writer like pipes.
+        if stat.S_ISFIFO(mode) or (stat.S_ISREG(mode) and not size and os.name == "posix"):
             data = join(_from_pipe(path), _too_large(path))
         elif stat.S_ISREG(mode):
             with file.open("rb") as stream:

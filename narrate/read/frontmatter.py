@@ -9,6 +9,8 @@ from typing import Any
 from narrate.read.dates import iso_date
 
 _BLOCK = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# tomllib takes time with the square of a key's parts: a minute for 30,000 of them.
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){100}")
 _FIELDS = {
     "title": ("title",),
     "author": ("author", "authors", "by", "byline"),
@@ -46,7 +48,7 @@ def _yaml(block: str) -> Mapping[str, Any]:
     try:
         # The base loader makes every scalar a string: dates, "no" and 1.10 stay what was written.
         values = yaml.load(block, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError, ValueError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
         # The commonest mistake in front matter is a title with an unquoted colon.
         pairs = (line.partition(":") for line in block.split("\n") if re.match(r"[\w-]+:\s", line))
         return {key: value.strip().strip("\"'") for key, _, value in pairs}
@@ -56,9 +58,11 @@ def _yaml(block: str) -> Mapping[str, Any]:
 def _toml(block: str) -> Mapping[str, Any]:
     import tomllib
 
+    if _LONG_KEY.search(block):
+        return {}
     try:
         return tomllib.loads(block)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also a number of more than 4,300 digits
         return {}
 
 

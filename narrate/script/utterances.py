@@ -19,7 +19,7 @@ _LETTER_OR_DIGIT = lazy(r"[^\W_]")
 _FINAL = lazy(r"([.!?…])[\"'”’)\]»]*\s*$")
 _STRONG, _WEAK = lazy(r"[;:!?.…—][\"'”’)\]]*\s*$|\s[–—-]\s*$"), lazy(r"[,)，、。；][\"'”’]*\s*$")
 _SPACES = lazy(r"\s+")
-_BEFORE_MARK = lazy(r"\s+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
+_BEFORE_MARK = lazy(r"(?<!\s)\s+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
 
 
 @dataclass(frozen=True, slots=True)

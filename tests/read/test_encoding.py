@@ -113,3 +113,11 @@ def test_mojibake_is_mended(broken: str, mended: str) -> None:
 )
 def test_correct_text_is_left_as_it_is(text: str) -> None:
     assert decode(text.encode()) == text
+
+
+@pytest.mark.parametrize(
+    "codec", ["unicode_escape", "raw_unicode_escape", "utf-7", "UTF_7", "idna", "punycode", "base64", "rot13"]
+)
+def test_a_codec_that_is_no_encoding_of_text_is_not_believed(codec: str) -> None:
+    text = r"C:\new\u0041 +AGE- xn--bcher-kva é"
+    assert decode(text.encode("latin-1"), codec) == text

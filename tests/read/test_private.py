@@ -96,7 +96,7 @@ def test_a_redirect_into_the_network_is_not_followed(host: str, servers: tuple[_
     public, inner = servers
     names["inner.example"] = [INNER]
     public.target = f"http://{host}:{inner.server_port}/"
-    with pytest.raises(FetchError, match="leads to .*, which is in a private network"):
+    with pytest.raises(FetchError, match=r"leads to .*, which is in a private network"):
         load(f"http://{PUBLIC}:{public.server_port}/moved")
     assert (public.connections, inner.connections) == (1, 0)
 
@@ -113,7 +113,7 @@ def test_a_host_of_the_network_may_redirect_to_the_internet_but_not_from_there_b
     public, inner = servers
     inner.target = f"http://{PUBLIC}:{public.server_port}/moved"
     public.target = f"http://{INNER}:{inner.server_port}/page"
-    with pytest.raises(FetchError, match="leads to .*, which is in a private network"):
+    with pytest.raises(FetchError, match=r"leads to .*, which is in a private network"):
         load(f"http://{INNER}:{inner.server_port}/moved")
     assert (public.connections, inner.connections) == (1, 1)
 
@@ -133,7 +133,7 @@ def test_a_picture_of_a_page_from_the_internet_never_lies_in_the_network(
     names["rebound.example"] = [PUBLIC, INNER]
     page = f"http://rebound.example:{public.server_port}/page"
     load(page)
-    with pytest.raises(FetchError, match="leads to .*, which is in a private network"):
+    with pytest.raises(FetchError, match=r"leads to .*, which is in a private network"):
         load_image(f"http://rebound.example:{public.server_port}/a.png", page)
     assert inner.connections == 0
 
@@ -152,7 +152,7 @@ def test_a_socket_that_is_connected_elsewhere_is_closed(
     connect: Callable[..., socket.socket] = socket.create_connection
     monkeypatch.setattr(socket, "create_connection", lambda address, timeout: connect((INNER, address[1]), timeout))
     network = connection.Network(private_host="")
-    with pytest.raises(FetchError, match="leads to .*, which is in a private network"):
+    with pytest.raises(FetchError, match=r"leads to .*, which is in a private network"):
         network.connect(PUBLIC, servers[1].server_port, 1)
     assert network.sockets[0].fileno() == -1
 
@@ -164,7 +164,7 @@ def test_a_proxy_may_be_anywhere_but_no_private_name_is_sent_to_it(
     monkeypatch.setenv("http_proxy", f"http://{INNER}:{proxy.server_port}")
     for host in ("localhost", "10.1", "printer.local", "0xa000001", "[::ffff:10.0.0.1]"):
         proxy.target = f"http://{host}/"
-        with pytest.raises(FetchError, match="leads to .*, which is in a private network"):
+        with pytest.raises(FetchError, match=r"leads to .*, which is in a private network"):
             load("http://example.org/moved")
     proxy.target = "http://www.example.org/page"
     assert read(load("http://example.org/moved")).source == "http://www.example.org/page"

@@ -111,13 +111,16 @@ def test_it_can_be_put_elsewhere_and_told_in_json(run_narrate: Run, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "fault", ["half the model", "half the configuration", "another model", "no model", "no index", "no list"]
+    "fault",
+    ["half the model", "half the configuration", "another model", "no model", "no index", "no list", "half the list"],
 )
 def test_what_does_not_come_whole_leaves_nothing(
     run_narrate: Run, tmp_path: Path, collection: Collection, fault: str
 ) -> None:
     model = collection.path(MODEL)
-    if fault.startswith("half"):
+    if fault == "half the list":
+        collection.short.add("/voices.json")
+    elif fault.startswith("half"):
         collection.short.add(model if "model" in fault else f"{model}.json")
     elif fault == "another model":
         collection.files[model] = bytes(len(collection.files[model]))

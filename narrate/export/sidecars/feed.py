@@ -165,7 +165,7 @@ def _read(feed: Path, content: bytes) -> Any:
     except etree.XMLSyntaxError as error:
         if damaged:
             return None
-        raise ExportError(f"{feed} is not well-formed XML ({error.msg})", advice) from error
+        raise ExportError(f"{feed} is not well-formed XML ({one_line(str(error.msg))})", advice) from error
     if rss is None:
         return None
     if damaged:

@@ -139,9 +139,9 @@ def date_of(item: Any) -> datetime:
     """The publication date of an item; the earliest date there is if it has none."""
     try:
         date = parsedate_to_datetime(item.findtext("pubDate", ""))
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return _UNDATED
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def rfc2822(moment: datetime) -> str:

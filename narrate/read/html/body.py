@@ -36,7 +36,7 @@ def find_body(root: Any) -> Any:
     measures = measure(page)
     total = measures[page].prose
     for path in _DECLARED:
-        elements = [element for element in page.xpath(path) if not is_never_text(element)]
+        elements = [element for element in page.xpath(path) if element in measures and not is_never_text(element)]
         if not elements:
             continue
         best = max(elements, key=lambda element: measures[element].prose)

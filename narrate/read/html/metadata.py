@@ -114,7 +114,7 @@ def _large_image(body: Any) -> str:
     """The address of the first image in the article that declares a large width, or ""."""
     for element in body.iter("img"):
         width, address = element.get("width") or "", element.get("src") or "data:"
-        if width.isdecimal() and int(width) >= _LARGE_PIXELS and not address.startswith("data:"):
+        if width.isdecimal() and len(width) < 6 and int(width) >= _LARGE_PIXELS and not address.startswith("data:"):
             return str(address).strip()
     return ""
 

@@ -15,6 +15,13 @@ _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
+_END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
+_NOTHING_AFTER = re.compile(r"(?:</(?:body|html)\s*>\s*)*\Z", re.IGNORECASE)
+# What begins and ends a place in which a tag is no tag, and the end tags themselves.
+_PLACES = re.compile(
+    r"<!--(?!-?>)|--!?>|</?(?:iframe|noframes|plaintext|script|style|textarea|title|xmp)\b|</(?:body|html)\b[^<>]*>",
+    re.IGNORECASE,
+)
 # Elements whose content is raw text, without tags.
 _RAW = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Not allowed in a page, and libxml2 shows NUL as U+FFFD. Tab, line feed, form feed and return are white space.
@@ -29,6 +36,8 @@ def parse(text: str) -> Any | None:
     """
     if re.search("[\0-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]", text):
         text = text.translate(_CONTROLS)
+    if (end := _END.search(text)) and not _NOTHING_AFTER.match(text, end.start()):
+        text = _without_ends(text)
     if not text.strip():
         return None
     root, complete = _parse(text)
@@ -62,6 +71,28 @@ def _complete_body(root: Any) -> None:
         body.insert(position, element)
     if body is not None:
         body.extend(list(body.itersiblings()))
+
+
+def _without_ends(text: str) -> str:
+    """Removes the end tags of `body` and `html`.
+
+    To a browser, what follows them belongs to the element before (HTML standard, 13.2.6.4.19); libxml2 2.14 drops it.
+    """
+    inside = ""  # how the end of a comment or of raw text begins
+
+    def keep(found: re.Match[str]) -> str:
+        nonlocal inside
+        token = found[0].lower()
+        token = "-->" if token == "--!>" else token
+        if inside:
+            inside = "" if token == inside else inside
+        elif token.startswith(("</body", "</html")):
+            return ""
+        elif token.startswith("<") and token[1] != "/":
+            inside = "-->" if token == "<!--" else f"</{token[1:]}"
+        return found[0]
+
+    return _PLACES.sub(keep, text)
 
 
 def _flattened(text: str) -> str:

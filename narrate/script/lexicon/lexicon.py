@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -74,13 +74,14 @@ class Lexicon:
 
     def __init__(self) -> None:
         self.has_phonemes = False
-        self._entries: dict[str, dict[str, list[Entry]]] = {}
+        self._entries: dict[str, dict[str, dict[tuple[str, bool, bool], Entry]]] = {}
 
     def add(self, language: str, entry: Entry) -> None:
-        """Add an entry after the existing ones."""
+        """Add an entry after the existing ones; one that says the same word again has no effect."""
         if first := _WORD.search(entry.written):
             self.has_phonemes |= bool(entry.phonemes)
-            self._entries.setdefault(language, {}).setdefault(first[0].lower(), []).append(entry)
+            entries = self._entries.setdefault(language, {}).setdefault(first[0].lower(), {})
+            entries.setdefault((entry.written, entry.any_case, entry.spoken is None), entry)
 
     def extend(self, other: Lexicon) -> None:
         """Add another lexicon's entries after the existing ones."""
@@ -88,7 +89,9 @@ class Lexicon:
         for language, words in other._entries.items():
             mine = self._entries.setdefault(language, {})
             for key, entries in words.items():
-                mine.setdefault(key, []).extend(entries)
+                own = mine.setdefault(key, {})
+                for sort, entry in entries.items():
+                    own.setdefault(sort, entry)
 
     def edits(self, text: str, language: str) -> Iterator[Edit]:
         """The edits for a text: `Nguyen` -> `win`. A longer phrase comes first, then the entry of an earlier file."""
@@ -101,11 +104,12 @@ class Lexicon:
         words = set(_WORD.findall(lowered))
         for table in tables:
             for key in sorted(words & table.keys()):
-                for entry in sorted(table[key], key=lambda entry: -len(entry.written)):
-                    yield from _with_spelling(entry, table[key]).edits(text, lowered)
+                entries = table[key].values()
+                for entry in sorted(entries, key=lambda entry: -len(entry.written)):
+                    yield from _with_spelling(entry, entries).edits(text, lowered)
 
 
-def _with_spelling(entry: Entry, entries: list[Entry]) -> Entry:
+def _with_spelling(entry: Entry, entries: Iterable[Entry]) -> Entry:
     """An entry of phonemes only, with the spelling that another entry has for its word, if there is one."""
     if entry.spoken is not None:
         return entry

@@ -114,13 +114,14 @@ def _download(downloader: Any, name: str, folder: Path) -> None:
 
 
 def _index(downloader: Any) -> dict[str, Any]:
+    from http.client import HTTPException
     from urllib.request import urlopen
 
     try:
         with urlopen(downloader.VOICES_JSON, timeout=SILENCE_LIMIT_S) as answer:
             index = json.load(answer)
         return {str(name): about for name, about in index.items()}
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, HTTPException, ValueError, RecursionError, AttributeError) as error:
         raise InstallError(f"the list of voices cannot be fetched ({_reason(error)})", BY_HAND) from error
 
 
