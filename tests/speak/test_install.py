@@ -132,6 +132,7 @@ def test_what_does_not_come_whole_leaves_nothing(
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
+    assert "the list of voices cannot be fetched" in done.stderr or fault != "half the list"
     assert list((tmp_path / "mine").glob("*")) == []
 
 
