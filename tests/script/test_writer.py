@@ -169,3 +169,9 @@ def test_an_item_is_there_before_the_rest_is_written() -> None:
     assert [next(items).kind, next(items).kind] == [Kind.INTRO, Kind.PARAGRAPH]
     assert blocks.seen == 2  # the pause after the first depends on the second
     assert len(list(items)) == 99
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "pl"])
+@pytest.mark.parametrize("amount", ["${}", "{} €", "$5.{}", "${}.50", "€5,{}", "{} km", "{} %"])
+def test_a_number_beyond_python_s_limit_is_written(amount: str, language: str) -> None:
+    assert spoken(f"It is {amount.format('5' * 4_400)} and more.", language).endswith("and more.")

@@ -70,8 +70,8 @@ def _say(figures: str, language: str) -> str:
 
 def _plural(figures: str, forms: tuple[str, str, str], language: str) -> str:
     """The form of a word after a number; Slavic languages have one of their own for 2 to 4."""
-    digits = re.sub(r"\D", "", figures)
-    number = int(digits) if digits and "," not in figures else 2
+    digits = re.sub(r"\D", "", figures)  # the last ones decide; Python refuses more than 4,300
+    number = int(digits[-40:]) if digits and "," not in figures else 2
     one, few, many = forms
     if language in {"pl", "ru"}:
         if number % 10 == 1 and number % 100 != 11 and (language == "ru" or number == 1):

@@ -53,11 +53,11 @@ def amount(figures: str, scale: str | None, currency: Currency, locale: Locale, 
     if currency.cent and len(fraction) == 2:
         cents = int(fraction)
         small = currency.cent if cents == 1 else currency.cents
-        if not int(whole or "0") and cents:
+        if not whole.strip("0") and cents:
             return f"{cardinal(cents)} {small}"
-        said = f"{say(whole or '0', locale)} {currency.one if int(whole or '0') == 1 else unit}"
+        said = f"{say(whole or '0', locale)} {currency.one if whole.lstrip('0') == '1' else unit}"
         return said + (f" and {cardinal(cents)} {small}" if cents else "")
-    if fraction and int(fraction) == 0:
+    if fraction and not fraction.strip("0"):
         fraction, figures = "", whole
     return f"{say(figures, locale)} {currency.one if figures == '1' else unit}"
 
