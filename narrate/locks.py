@@ -14,6 +14,7 @@ import shutil
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 try:
@@ -21,7 +22,7 @@ try:
 except ImportError:  # Windows, which refuses to remove an open file
     fcntl = None  # type: ignore[assignment]
 
-WAIT_S = 0.05
+WAIT_S, SAID_S = 0.05, 1.0
 HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}  # by another process; Windows says the last two
 
 
@@ -44,17 +45,24 @@ def lock(path: Path, descriptor: int) -> bool:
     return _is_there(path, descriptor)
 
 
-def lock_within(path: Path, descriptor: int, limit_s: float) -> bool:
+def lock_within(path: Path, descriptor: int, limit_s: float, on_wait: Callable[[], None] = lambda: None) -> bool:
     """The same, but waits no longer than `limit_s`.
+
+    Args:
+        on_wait: is called when it has waited for `SAID_S`.
 
     Raises:
         TimeoutError: another process has held the lock all the time.
         OSError: as `lock()`.
     """
-    end = time.monotonic() + limit_s
+    began, said = time.monotonic(), False
     while not _try_lock(descriptor):
-        if time.monotonic() > end:
+        waited_s = time.monotonic() - began
+        if waited_s > limit_s:
             raise TimeoutError
+        if waited_s > SAID_S and not said:
+            said = True
+            on_wait()
         time.sleep(WAIT_S)
     return fcntl is None or _is_there(path, descriptor)
 

@@ -157,4 +157,8 @@ def explain(error: OSError, path: Path) -> ExportError:
         return ExportError(f"the file name {shown(path.name)} is too long", "Choose a shorter --output")
     if error.errno in {errno.ENOTDIR, errno.EEXIST}:
         return ExportError(f"{path.parent} is a file, not a folder", "Choose another folder with --output")
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return ExportError(
+            f"{path} cannot be written: too many files are open", "Close other programs, or raise the limit (ulimit -n)"
+        )
     return ExportError(f"{path} cannot be written ({error.strerror or error})", "Choose another --output")

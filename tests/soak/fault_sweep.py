@@ -80,7 +80,8 @@ LASTING = {
 }
 KINDS = tuple(ERRORS)
 SIDECARS = ("--captions", "vtt", "--page", "--feed", "https://example.org/a/")
-DATE = re.compile(rb"<(pubDate|lastBuildDate)>[^<]*</\1>")
+# The time at which an article was added to a feed, and the index page's sum, which that time is in.
+DATE = re.compile(rb"<(pubDate|lastBuildDate)>[^<]*</\1>|<!-- narrate list [0-9a-f]+ -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ class Sweep:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """All files of a folder and their bytes; a feed without the time at which an article was added."""
+    """All files of a folder and their bytes without `DATE`."""
     return {path.name: DATE.sub(b"", path.read_bytes()) for path in folder.iterdir()} if folder.exists() else {}
 
 

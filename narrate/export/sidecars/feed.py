@@ -36,7 +36,7 @@ from narrate.export.text import one_line
 from narrate.locks import lock_within
 from narrate.model import Narration
 
-LOCK_LIMIT_S = 60.0  # a run holds the lock for milliseconds
+LOCK_LIMIT_S = 20.0  # a run holds the lock for milliseconds
 _LOCK_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -86,7 +86,7 @@ def add_to_feed(
     """
     base, feed, now = check_feed_url(url), folder / FEED, published or datetime.now(UTC)
     guard = guard or OutputGuard()
-    with export_errors(feed), _locked(folder):
+    with export_errors(feed), _locked(folder, guard):
         check_feed(feed, guard)
         before = feed.read_bytes() if feed.exists() else None
         rss = None if before is None else _read(feed, before)
@@ -116,7 +116,7 @@ def add_to_feed(
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path, guard: OutputGuard) -> Iterator[None]:
     """Holds the lock of the folder's feed; waits while another run holds it."""
     path = folder / FEED_LOCK
     while True:
@@ -124,7 +124,7 @@ def _locked(folder: Path) -> Iterator[None]:
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise ExportError(f"{path} is no plain file", "Remove it")
-            if lock_within(path, descriptor, LOCK_LIMIT_S):
+            if lock_within(path, descriptor, LOCK_LIMIT_S, lambda: guard.tell(f"waiting for the feed in {folder}")):
                 break
         except TimeoutError as error:
             os.close(descriptor)
