@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from narrate.model import Kind, Passage, Piece
+from narrate.errors import NarrateError
+from narrate.model import Kind, Narration, Passage, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Notice:
     """A sentence for the user, such as that a damaged file is made anew, or what is waited for."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article in the end: a narration, an error, or an older file that is up to date."""
+
+    source: str
+    narration: Narration | None = None
+    error: NarrateError | None = None
+    up_to_date: Path | None = None
 
 
 Event = Started | PassageDone | Ended | Notice

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from narrate.errors import SpeakError, UsageError
-from narrate.events import Ended, Listener, Notice, PassageDone, Started, ignore
+from narrate.events import Ended, Listener, Outcome, PassageDone, Started, ignore
 from narrate.export.output import Export
 from narrate.export.provenance import Provenance
 from narrate.export.tags import Tags
 from narrate.model import Article, Narration, Script
-from narrate.run import AnySource, ArticleJob, Outcome, Pending, Run
+from narrate.run import AnySource, ArticleJob, Pending, Run
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool
 from narrate.stitch import Timeline
@@ -59,9 +59,8 @@ def narrate_each(
     Raises:
         UsageError: the settings are wrong, so that no article could succeed.
     """
-    with Run(settings, pool=pool, skip_up_to_date=skip, tell=lambda text: on_progress(Notice(text))) as run:
-        if isinstance(sources, Sequence):  # else each is protected when it begins
-            run.protect(sources)
+    with Run(settings, pool=pool, skip_up_to_date=skip, on_progress=on_progress) as run:
+        run.protect(sources if isinstance(sources, Sequence) else ())  # else each is protected when it begins
         for job, pending in run.pending(_begin(run, source, provenance) for source in sources):
             yield _end(run, job, pending, on_progress)
 

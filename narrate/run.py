@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +15,7 @@ from pathlib import Path
 from narrate import __version__
 from narrate.cache import Cache, default_folder
 from narrate.errors import NarrateError, explained
+from narrate.events import Listener, Notice, ignore
 from narrate.export.atomic import remove_abandoned
 from narrate.export.codecs import Codec, codec_for
 from narrate.export.cover import cover_soon
@@ -24,7 +24,7 @@ from narrate.export.names import Place, folder_of, names_folder, place_for
 from narrate.export.output import first_name, up_to_date
 from narrate.export.provenance import Provenance, ProvenanceIndex
 from narrate.export.sidecars import check_output
-from narrate.model import Article, Narration, Passage, Piece, Script, Skip, Utterance
+from narrate.model import Article, Passage, Piece, Script, Skip, Utterance
 from narrate.read import Source, load, load_image, read
 from narrate.render.gain import VoiceGains
 from narrate.render.pool import start_pool
@@ -41,16 +41,6 @@ AnySource = str | Path | Source | Article
 DIGITS = 16  # of the hashes in a provenance
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one article: a narration, an error, or an older file that is up to date."""
-
-    source: str
-    narration: Narration | None = None
-    error: NarrateError | None = None
-    up_to_date: Path | None = None
-
-
 class Run:
     """What all articles of a run share.
 
@@ -59,7 +49,7 @@ class Run:
     Args:
         pool: the workers to use; without one, the run starts its own and ends them.
         skip_up_to_date: leave alone the articles whose files are up to date.
-        tell: is given a sentence about each file that is made anew, or left alone, though nobody asked for it.
+        on_progress: is given a `Notice` about each file that is made anew, or left alone, though nobody asked for it.
 
     Attributes:
         guard: keeps the run from writing over what it reads.
@@ -77,13 +67,13 @@ class Run:
         *,
         pool: Pool | None = None,
         skip_up_to_date: bool = False,
-        tell: Callable[[str], None] = lambda text: None,
+        on_progress: Listener = ignore,
     ) -> None:
         self._lap = time.perf_counter()
         self.settings = settings
         self.voices = VoiceChoice(settings)
         self.cache = Cache((settings.cache_dir or default_folder()) if settings.cache else None)
-        self.guard = OutputGuard(tell)
+        self.guard = OutputGuard(lambda text: on_progress(Notice(text)))
         if problem := self.cache.problem():
             self.guard.tell(f"{problem}, so that nothing is kept for the next run; choose another --cache-dir")
             self.cache = Cache(None)

@@ -20,7 +20,7 @@ BASE = {
     "model": set(),
     "settings": {"errors", "model"},
     "cache": {"locks", "model"},
-    "events": {"model"},
+    "events": {"errors", "model"},
 }
 STAGE = {*BASE, "narrate"}
 ALLOWED: dict[str, set[str]] = {

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from narrate.batch.folders import expand
 from narrate.errors import UsageError
-from narrate.events import Listener, ignore
+from narrate.events import Listener, Outcome, ignore
 from narrate.export.names import names_folder
 from narrate.pipeline import narrate_each
 from narrate.read import Source
-from narrate.run import Outcome
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool
 

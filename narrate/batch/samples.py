@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from narrate.events import Listener, ignore
+from narrate.events import Listener, Outcome, ignore
 from narrate.export.names import slug
 from narrate.model import Article, Block, Kind, Voice
 from narrate.pipeline import narrate_each
 from narrate.render.pool import start_pool
-from narrate.run import Outcome
 from narrate.settings import Settings
 from narrate.speak.sample_sentences import sample_sentences
 

@@ -15,11 +15,11 @@ from narrate.cli.configuration import local_file
 from narrate.cli.errors import complain
 from narrate.cli.terminal import ReaderLeft, show
 from narrate.errors import ReadError, UsageError, explained
-from narrate.events import Event, Listener, Notice
+from narrate.events import Event, Listener, Notice, Outcome
 from narrate.model import Voice
 from narrate.pipeline import script_of
 from narrate.read import Source, load_stream
-from narrate.run import Outcome, Run, name_of
+from narrate.run import Run, name_of
 from narrate.script import local_lexicon
 from narrate.settings import Settings
 from narrate.speak.workers.pool import Pool

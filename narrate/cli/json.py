@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from narrate.cli.text import Totals
+from narrate.events import Outcome
 from narrate.model import Line, Narration, Passage, Script, Voice, Word
-from narrate.run import Outcome
 
 
 def one_line(data: dict[str, Any]) -> str:

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from narrate.events import Outcome
 from narrate.model import Kind, Line, Narration, Script, Skip, Voice
 from narrate.model.language import QUOTATION_MARKS, shortened
-from narrate.run import Outcome
 from narrate.speak.duration import estimate_s
 
 LONGEST_SHOWN = 70  # characters of a text in a list of what is said and what is not

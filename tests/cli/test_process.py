@@ -15,7 +15,7 @@ import pytest
 
 from narrate.cli import actions
 from narrate.errors import NarrateError
-from narrate.run import Outcome
+from narrate.events import Outcome
 from tests.conftest import Narrate, narrate_command
 
 ROOT = Path(__file__).parents[2]

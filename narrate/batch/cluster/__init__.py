@@ -35,7 +35,7 @@ from narrate.batch.cluster.answer import unpack
 from narrate.batch.cluster.client import Failure, Lost, Scheduler
 from narrate.batch.cluster.task import ArticleTask, task_for
 from narrate.errors import ClusterError, NarrateError, UsageError
-from narrate.events import Ended, Listener, Notice, ignore
+from narrate.events import Ended, Listener, Outcome, ignore
 from narrate.export.atomic import export_errors, new_temporary
 from narrate.export.names import folder_of, place_for
 from narrate.export.output import Export
@@ -44,7 +44,7 @@ from narrate.export.sidecars import write_sidecars
 from narrate.model import Narration
 from narrate.model.language import shortened
 from narrate.read import Source
-from narrate.run import Outcome, Run, name_of
+from narrate.run import Run, name_of
 from narrate.settings import Settings
 
 __all__ = ["narrate_on_cluster"]
@@ -64,7 +64,7 @@ def narrate_on_cluster(
         UsageError: the settings are wrong, so that no article could succeed.
         ClusterError: there is no cluster.
     """
-    run = Run(settings, skip_up_to_date=skip, tell=lambda text: on_progress(Notice(text)))
+    run = Run(settings, skip_up_to_date=skip, on_progress=on_progress)
     run.protect(sources)
     run.prepare_output()
     with Scheduler(settings.cluster, on_progress) as scheduler:

@@ -71,7 +71,8 @@ def remove_scratch_folder(folder: str) -> None:
     if descriptor >= 0:
         os.close(descriptor)  # first, because to remove a folder needs a descriptor, and there may be no more
     for _ in range(REMOVAL_TRIES):
-        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # of closing a folder, which `ignore_errors` does not catch
+            shutil.rmtree(folder, ignore_errors=True)
         if not os.path.exists(folder):  # noqa: PTH110
             break
         time.sleep(0.02)  # an engine may be writing there at this moment
