@@ -15,13 +15,13 @@ from narrate.script.speakable.tables.units import PER
 from narrate.script.text import lazy, words_of
 
 _SIGN = "[" + "".join(re.escape(sign) for sign in SIGNS) + "]"
-_PREFIX = "|".join(sorted(COUNTRIES, key=len, reverse=True))
+_PREFIX = "|".join(re.escape(prefix) for prefix in sorted(COUNTRIES, key=len, reverse=True))
 _SCALE = (
     r"(?:[\s-]?(hundred|thousand|million|billion|trillion)\b|\s?(k|K|m|M|mn|mln|MM|bn|b|B|bln|tn|trn|T)\b(?!['’]?\w))?"
 )
 _NUMBER = rf"({NUMBER})(?!,?\d)"
 _SIGNED = lazy(
-    rf"(?<![\w$])([-−+~])?\s?(?:({_PREFIX})\s?)?({_SIGN})\s?([-−])?{_NUMBER}{_SCALE}"
+    rf"(?<![\w$])([-−+~])?\s?(?:(?<!\.)({_PREFIX})\s?)?({_SIGN})\s?([-−])?{_NUMBER}{_SCALE}"
     rf"(?:(\s?[-–—]\s?|\s?--\s?)(?:(?:{_PREFIX})?({_SIGN})\s?)?{_NUMBER}{_SCALE})?(\+(?!\w))?(?:/([a-zA-Z]+)\b)?"
 )
 _DETERMINERS = words_of("the his her its their our my your this that another each every")
