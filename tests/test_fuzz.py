@@ -27,6 +27,8 @@ FOUND: tuple[tuple[str, int, str | bytes], ...] = (
     ("front", 0, f"+++\ntitle = {'9' * 5_000}\n+++\nText of it.\n"),
     ("front", 0, f"+++\n{'.'.join('a' * 30_000)} = 1\n+++\nText of it.\n"),
     ("front", 0, '---\nu: "\\UFFFFFFFe\n---\nText of it.\n'),
+    ("text", 0, "Â" * 60_000 + " donâ€™t"),
+    ("markdown", 0, "U.S €6"),
     ("feed", 0, "<r v='' x=''>\0"),
     ("feed", 0, "<rss><channel><title/><generator>narrate</generator><item><guid>guid</guid>"
                 "<pubDate>31 Dec 9999 23:59:59 -2359</pubDate></item></channel></rss>"),

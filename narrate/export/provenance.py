@@ -65,8 +65,8 @@ class Provenance:
 
 
 def read_provenance(path: Path) -> Provenance | None:
-    """The provenance of a file; None if it has none."""
-    with contextlib.suppress(OSError), path.open("rb") as file:
+    """The provenance of a file; None if it has none, or there is no file; raises OSError if it cannot be read."""
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         if found := _find(file):
             return _parsed(found[1])
     return None
@@ -115,7 +115,9 @@ class ProvenanceIndex:
         with contextlib.suppress(OSError):
             paths = sorted(path for path in folder.iterdir() if path.suffix == suffix and path.is_file())
         for path in paths:
-            provenance = read_provenance(path)
+            provenance = None
+            with contextlib.suppress(OSError):
+                provenance = read_provenance(path)
             if provenance:
                 for key in (provenance.source, provenance.content):
                     self._by_hash.setdefault(key, []).append((path, provenance))

@@ -166,6 +166,9 @@ codecs.register_error(_UNDEFINED, _replace_by(lambda data: data.decode("latin-1"
 codecs.register_error(_STRAYS, _replace_by(_as_cp1252))
 # UTF-8 of two to four bytes, each byte shown as its Windows-1252 (or Latin-1) character.
 _MOJIBAKE = re.compile(f"[\xc2-\xf4][{re.escape(_as_cp1252(bytes(range(0x80, 0xC0))))}\x80-\xbf]")
+# ftfy's time grows with the square of a line in which every character is suspicious: it takes longer ones in pieces.
+LONGEST_LINE = 5_000
+_PIECE = re.compile(r".{1,500}(?: |$)|.{1,500}", re.DOTALL)
 
 
 def _guess(data: bytes) -> str:
@@ -214,4 +217,8 @@ def _repair(text: str) -> str:
 
     # fix_encoding() leaves quotes, ligatures, entities and composed letters as the author wrote them.
     config = ftfy.TextFixerConfig(restore_byte_a0=False, explain=False)
-    return "\n".join(ftfy.fix_encoding(line, config) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+    lines = (_PIECE.findall(line) if len(line) > LONGEST_LINE else [line] for line in text.split("\n"))
+    return "\n".join(
+        "".join(ftfy.fix_encoding(piece, config) if _MOJIBAKE.search(piece) else piece for piece in pieces)
+        for pieces in lines
+    )

@@ -30,10 +30,10 @@ def sidecars(audio: Path, settings: Settings) -> dict[Path, Mark]:
 
 def is_complete(audio: Path, settings: Settings) -> bool:
     """Whether every sidecar of `audio` is whole and of this audio, and the feed lists it."""
-    found = read_provenance(audio)
-    if found is None:
-        return False
     try:
+        found = read_provenance(audio)
+        if found is None:
+            return False
         if any(mark.state(path, found.file_id) is not State.WHOLE for path, mark in sidecars(audio, settings).items()):
             return False
         if settings.feed:
@@ -100,7 +100,8 @@ def write_sidecars(
     """
     audio, guard = narration.path, guard or OutputGuard()
     wanted = sidecars(audio, settings)
-    found = read_provenance(audio) if wanted else None
+    with export_errors(audio):
+        found = read_provenance(audio) if wanted else None
     audio_id = found.file_id if found else ""
     # Imported here: they take 8 ms, and lxml, which the feed needs, takes 50 ms; most runs write no sidecars.
     for path, mark in wanted.items():
