@@ -79,7 +79,7 @@ def _end_without_memory(unraisable: "sys.UnraisableHookArgs") -> None:
     Python's own fault: https://github.com/python/cpython/issues/140746. The workers end with this process and remove
     their files; half a file in the output folder is removed by the next run.
     """
-    if "in thread started by" in (unraisable.err_msg or ""):
+    if "in thread started by" in (unraisable.err_msg or "") and isinstance(unraisable.exc_value, MemoryError):
         os.write(2, b"narrate: there is not enough memory for a thread. Close other programs\n")
         os._exit(1)
     sys.__unraisablehook__(unraisable)

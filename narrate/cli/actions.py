@@ -57,17 +57,18 @@ class Printer:
 
         After a UsageError there are none to print, unless some articles were finished before.
         """
-        totals = text.Totals(articles)
+        totals, is_wanted = text.Totals(articles), True
         try:
             yield totals
-        except (UsageError, ReaderLeft) as error:
-            if isinstance(error, UsageError) and totals.ended:
+        except ReaderLeft:
+            is_wanted = False
+            raise
+        except UsageError:
+            is_wanted = totals.ended > 0
+            raise
+        finally:
+            if is_wanted:
                 self._summary(totals)
-            raise
-        except BaseException:
-            self._summary(totals)
-            raise
-        self._summary(totals)
 
     def _summary(self, totals: text.Totals) -> None:
         if totals.articles > 1 and self.as_json:
@@ -128,11 +129,11 @@ def narrate(articles: Sequence[str], settings: Settings, printer: Printer, pool:
 
 
 def dry_run(articles: Sequence[str], settings: Settings, printer: Printer) -> int:
-    """Shows the scripts of all articles and writes nothing."""
+    """Shows the scripts of all articles and writes nothing. As JSON there is a line for each, and no sums."""
     run = Run(settings)
     run.check_voices()
     sources = expand(_with_stdin(articles))
-    with printer.summary(len(sources)) as totals:
+    with printer.summary(0 if printer.as_json else len(sources)) as totals:
         for source in sources:
             try:
                 script = script_of(source, run)

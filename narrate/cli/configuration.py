@@ -102,21 +102,31 @@ def _read_local(path: Path) -> dict[str, Any]:
     for name, voice in (*named, *((VOICES, voice) for _, voice in chosen.get(VOICES, ()))):
         _check_local_voice(f"./{path}: {name}", voice)
     if chosen.get("engine"):
-        _check_local_voice(f"./{path}: engine", f"{chosen['engine']}:")
+        _check_local_engine(f"./{path}: engine", chosen["engine"])
     return chosen
 
 
+def _check_local_engine(where: str, engine: str) -> None:
+    """Raises UsageError if an engine is of another package, which may use the network."""
+    from narrate.speak.engines import BUILT_IN
+
+    if engine not in BUILT_IN:
+        problem = f"{where} cannot name the engine {shown(engine)}, which is of another package"
+        raise UsageError(problem, f"Set it in {own_file()}, or give the file by --config")
+
+
 def _check_local_voice(where: str, voice: str) -> None:
-    """Raises UsageError if a voice is a file's path, or of an engine of another package, which may use the network."""
-    from narrate.speak.engines import BUILT_IN, engine_and_own_name
+    """Raises UsageError if a voice is a file's path, or of an engine of another package."""
+    from narrate.speak.engines import engine_and_own_name
 
     engine, own = engine_and_own_name(voice)
-    elsewhere = f"Set it in {own_file()}, or give the file by --config"
-    if engine and engine not in BUILT_IN:
-        raise UsageError(f"{where} cannot name the engine {shown(engine)}, which is of another package", elsewhere)
-    is_path = own.lower().endswith(".onnx") or ".." in own or (re.search(r"[/\\]", own) and Path(own).exists())
+    if engine:
+        _check_local_engine(where, engine)
+    exists = re.search(r"[/\\]", own) and os.path.exists(own)  # noqa: PTH110 - `Path.exists()` raises for long names
+    is_path = exists or own.lower().endswith(".onnx") or ".." in own
     if is_path or own.startswith(("/", "~", "\\")):
-        raise UsageError(f"{where} cannot be the path of a voice, {shown(own)}", elsewhere)
+        problem = f"{where} cannot be the path of a voice, {shown(own)}"
+        raise UsageError(problem, f"Set it in {own_file()}, or give the file by --config")
 
 
 def _check_variables(environment: Mapping[str, str]) -> None:

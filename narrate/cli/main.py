@@ -67,10 +67,8 @@ def main() -> NoReturn:
             out.flush()
         if out.failure:
             reason = out.failure.strerror or out.failure
-            code = (
-                complain(NarrateError(f"the results cannot be printed ({reason})", "Files that were made are kept"))
-                or code
-            )
+            complain(NarrateError(f"the results cannot be printed ({reason})", "Files that were made are kept"))
+            code = code or 1
     sys.exit(code)
 
 

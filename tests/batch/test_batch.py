@@ -148,12 +148,13 @@ def test_what_cannot_be_read_in_a_folder_fails_at_once_and_alone(
     (tmp_path / "loop.txt").symlink_to("loop.txt")
     done = run_narrate("articles", "empty", "loop.txt", "n" * 300, *QUICK, "-o", "out", "--json", *options)
     assert done.returncode == 1
-    *told, summary = map(json.loads, done.stdout.splitlines())
+    told = list(map(json.loads, done.stdout.splitlines()))
+    summary = None if options else told.pop()
     errors = [each["error"].partition(". ")[0] for each in told if "error" in each]
     assert errors[:2] == ["articles/d.txt is a pipe, not a file", "there is no article in the folder empty"]
     assert len(errors) == done.stderr.count("narrate: ") == 4
     counts = {"done": 3, "skipped": 0, "failed": 4, "not_done": 0}
-    assert {name: summary["summary"][name] for name in counts} == counts
+    assert summary is None or {name: summary["summary"][name] for name in counts} == counts
 
 
 def test_a_dry_run_of_several_ends_with_a_table(run_narrate: Run, folder: Path) -> None:

@@ -160,6 +160,11 @@ def test_the_file_in_the_current_folder_may_be_given_or_be_the_user_s_own(monkey
     assert load({}, None, {}).jobs == 4
 
 
+def test_a_voice_in_the_current_folder_s_file_may_be_too_long_for_a_path() -> None:
+    write("narrate.toml", f"voice = './{'b' * 300}'")
+    assert load({}, None, {}).voice.endswith("b")
+
+
 @pytest.mark.parametrize(
     "text",
     [

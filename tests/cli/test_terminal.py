@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from narrate.cli.terminal import escaped
+from narrate.cli.terminal import Stream, escaped
 from tests.conftest import Narrate, narrate_command
 
 ROOM = Path(__file__).parents[2] / "narrate" / "cli"
@@ -37,6 +38,9 @@ def hostile(tmp_path: Path) -> Path:
 
 def test_characters_that_command_are_escaped_and_no_others() -> None:
     assert escaped("a\x1b[0m\x9bé\u202e\u2066\u2028\udcff\x7f") == r"a\u001b[0m\u009bé\u202e\u2066\u2028\udcff\u007f"
+    beneath = io.StringIO()
+    Stream(beneath).writelines(["a\x1b", "b\n"])
+    assert beneath.getvalue() == "a\\u001bb\n"
     kept = "Ünïcode\tand\nlines, 👩\u200d🚀, می\u200cخواهم, \xa0…\n"
     assert escaped(kept) == kept
 

@@ -17,6 +17,7 @@ from narrate.errors import ExportError
 from narrate.export.atomic import atomic_write
 from narrate.export.codecs import codec_for
 from narrate.export.cover import cover_soon
+from narrate.export.guard import OutputGuard
 from narrate.export.names import Place
 from narrate.export.output import Export
 from narrate.export.sidecars import feed
@@ -71,12 +72,15 @@ def test_audio_that_cannot_be_published_leaves_nothing(
 
 def test_a_feed_that_another_run_holds_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "LOCK_LIMIT_S", 0.2)
+    monkeypatch.setattr(locks, "SAID_S", 0.1)
+    said: list[str] = []
     with (
-        feed._locked(tmp_path),
+        feed._locked(tmp_path, OutputGuard()),
         pytest.raises(ExportError, match="another run has held the feed"),
-        feed._locked(tmp_path),
+        feed._locked(tmp_path, OutputGuard(said.append)),
     ):
         pass
+    assert said == [f"waiting for the feed in {tmp_path}"]
     assert list(tmp_path.iterdir()) == []
 
 
