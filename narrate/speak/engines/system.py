@@ -17,6 +17,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 import wave
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -132,6 +133,10 @@ class SystemEngine(Engine):
             try:
                 if DRIVER == "espeak":
                     library.prepare()
+                    # eSpeak starts a thread, and waits for ever where the system has no room for it.
+                    probe = threading.Thread(target=bool)
+                    probe.start()
+                    probe.join()
                 from pyttsx3.engine import Engine as Driver  # `pyttsx3.init()` would keep a second registry
 
                 self._engine = Driver(DRIVER)
