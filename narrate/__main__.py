@@ -6,6 +6,7 @@ streams are open, and signals end the run tidily.
 
 import os
 import sys
+import threading
 import time
 
 PATIENCE_S = 5.0  # for tidying up after a signal; then a further one ends the process at once
@@ -19,6 +20,7 @@ def main() -> None:
         _open_standard_streams()
         _handle_signals()
         sys.unraisablehook = _end_without_memory
+        threading.excepthook = _end_with_thread
         from narrate.cli import main as run
 
         run()
@@ -83,6 +85,14 @@ def _end_without_memory(unraisable: "sys.UnraisableHookArgs") -> None:
         os.write(2, b"narrate: there is not enough memory for a thread. Close other programs\n")
         os._exit(1)
     sys.__unraisablehook__(unraisable)
+
+
+def _end_with_thread(failed: "threading.ExceptHookArgs") -> None:
+    """Ends the process after an error that a thread did not foresee: somebody would wait for ever for its result."""
+    if os.environ.get("NARRATE_DEBUG"):
+        threading.__excepthook__(failed)
+    os.write(2, f"narrate: a thread has ended ({failed.exc_type.__name__}). Close other programs\n".encode())
+    os._exit(1)
 
 
 def _stop(number: int, frame: object) -> None:

@@ -128,7 +128,11 @@ class Run:
     def protect(self, sources: Iterable[AnySource]) -> None:
         """Keeps the run from writing over its articles."""
         for source in sources:
-            self.guard.protect(name_of(source), f"the article {name_of(source)} itself")
+            name = name_of(source)
+            if name == "-":
+                self.guard.protect(0, "the article itself, on standard input")
+            else:
+                self.guard.protect(name, f"the article {name} itself")
 
     def read(self, source: AnySource) -> Article:
         """The article; raises as `narrate.read.read()`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import math
+import re
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -34,6 +35,7 @@ DEVICES = ("cpu", "cuda")
 DEFAULT_ENGINE = "system"
 # Not in the model, because `--help` loads this module and does without the model: it takes 90 million instructions.
 PARAGRAPH_PAUSE_S = 0.6  # between two paragraphs, by default; all other pauses scale with it
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")  # BCP 47, also with the underscores of locales
 NAMED_LOUDNESS = ("podcast", "audiobook", "off")
 LEAST_LUFS, MOST_LUFS = -40.0, -10.0
 
@@ -72,6 +74,11 @@ def _check_format(name: str) -> None:
         raise UnknownFormat(f"there is no format {shown(name)}", f"Take one of {', '.join(FORMATS)}")
 
 
+def _check_language(tag: str) -> None:
+    if tag and not LANGUAGE_TAG.fullmatch(tag):
+        raise UsageError(f"--language cannot be {shown(tag)}", "Write a tag such as en, de or pt-BR")
+
+
 def _check_loudness(text: str) -> None:
     with suppress(ValueError):
         if text in NAMED_LOUDNESS or LEAST_LUFS <= float(text) <= MOST_LUFS:
@@ -94,7 +101,12 @@ class Settings:
         "", "--from KIND", INPUT, "What - holds: {choices} (default: guessed).", choices=SOURCE_KINDS, local=True
     )
     language: str = option(
-        "", "--language -l TAG", INPUT, "The article's language, such as en or de (default: found out).", local=True
+        "",
+        "--language -l TAG",
+        INPUT,
+        "The article's language, such as en or de (default: found out).",
+        check=_check_language,
+        local=True,
     )
 
     engine: str = option(

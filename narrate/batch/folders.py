@@ -19,7 +19,9 @@ def expand(sources: Sequence[str | Source]) -> list[str | Source]:
     """
     expanded: list[str | Source] = []
     for source in sources:
-        if isinstance(source, Source) or "://" in source or not os.path.isdir(source):  # noqa: PTH112 - it never raises
+        if isinstance(source, str) and not source.strip():
+            expanded.append(_failing(source, ReadError("the name of an article is empty", "Give a file or a URL")))
+        elif isinstance(source, Source) or "://" in source or not os.path.isdir(source):  # noqa: PTH112 - it never raises
             expanded.append(source)
         else:
             expanded += _articles(source)

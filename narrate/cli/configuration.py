@@ -21,7 +21,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from narrate.errors import UsageError, did_you_mean, shown
-from narrate.settings import OPTIONS, Settings, name_in_messages, typed, value_type
+from narrate.settings import LANGUAGE_TAG, OPTIONS, Settings, name_in_messages, typed, value_type
 
 FILE_NAME = "narrate.toml"
 LARGEST_BYTES = 65_536
@@ -31,7 +31,6 @@ PREFIX = "NARRATE_"
 NO_SETTINGS = ("DEBUG", "ESPEAK", "NO_SKIPS", "PIPER_VOICES")  # variables that other parts of the project read
 VOICES = "voices"  # a table in a file; there is neither a flag nor a variable for it
 ROLES = {"narrator": "voice", "quotes": "quote_voice"}  # in the table: name -> setting
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")  # BCP 47
 BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 

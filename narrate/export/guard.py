@@ -38,11 +38,11 @@ class OutputGuard:
             self._told.add(text)
             self._tell(text)
 
-    def protect(self, source: str | Path, name: str) -> None:
+    def protect(self, source: str | Path | int, name: str) -> None:
         """Refuses to write over a file from now on.
 
         Args:
-            source: its path; also a URL or `-`, which no output replaces.
+            source: its path, or its descriptor, as of standard input; also a URL, which no output replaces.
             name: what it is, with its article.
         """
         with contextlib.suppress(OSError, ValueError):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from narrate.errors import ResourceError
 from narrate.settings import Settings
 from narrate.speak.choose import VoiceChoice
 from narrate.speak.workers.pool import Pool
-from narrate.speak.workers.resources import workers
+from narrate.speak.workers.resources import address_space_bytes, workers
+
+# Threads take 72 MB of addresses each. Where these run out, Python may wait for ever for a thread that could not begin
+# (https://github.com/python/cpython/issues/140746).
+LEAST_ADDRESS_SPACE_BYTES = 1 << 29
 
 JOB_MODULE = "narrate.render.job"  # what the workers will be asked to do
 
@@ -15,7 +20,14 @@ def start_pool(settings: Settings) -> Pool:
 
     Raises:
         UnknownEngine, EngineUnavailable, UsageError: as `VoiceChoice`.
+        ResourceError: memory is limited to less than a run takes.
     """
+    limit = address_space_bytes()
+    if limit is not None and limit < LEAST_ADDRESS_SPACE_BYTES:
+        raise ResourceError(
+            f"memory is limited to {limit >> 20} MB, of which a run needs {LEAST_ADDRESS_SPACE_BYTES >> 20}",
+            "Raise the limit (ulimit -v)",
+        )
     pool = make_pool(settings, settings.jobs or workers(*VoiceChoice(settings).demand))
     try:
         pool.warm()

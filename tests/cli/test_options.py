@@ -42,7 +42,7 @@ def other_value(name: str) -> str:
         return "no" if option.default else "yes"
     if value_type(option) in NUMBERS:
         return str(option.metadata["limits"][0] + 1)
-    return str(option.metadata.get("choices", ("x",))[-1])
+    return str(option.metadata.get("choices", ("xx",))[-1])
 
 
 def from_flags(*arguments: str) -> Settings:

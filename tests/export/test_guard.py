@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Narrate
+from tests.conftest import Narrate, narrate_command
 
 FEED = "https://example.org/"
 TITLE = "The title\n\nSome words of an article. And more of them."
@@ -148,3 +148,15 @@ def test_it_is_refused_before_it_is_spoken(tmp_path: Path, run_process: Narrate)
     done: subprocess.CompletedProcess[str] = run_process("self.mp3", "-o", "self.mp3", "--cache-dir", "cache")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert not (tmp_path / "cache").exists()
+
+
+def test_an_article_that_is_redirected_is_not_replaced(tmp_path: Path) -> None:
+    article = tmp_path / "story.mp3"
+    article.write_text(TITLE)
+    with article.open("rb") as file:
+        done = subprocess.run(
+            [*narrate_command(), "-", "-o", article, "-e", "tone"],
+            stdin=file, capture_output=True, text=True, cwd=tmp_path, check=False,
+        )  # fmt: skip
+    assert (done.returncode, article.read_text()) == (1, TITLE)
+    assert "is the article itself, on standard input" in done.stderr

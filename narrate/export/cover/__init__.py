@@ -77,19 +77,13 @@ def cover_soon(
         if the system fails: the article would else be whole without a cover.
     """
     made: list[bytes] = []
-    failed: list[OSError] = []
+    failed: list[OSError | MemoryError] = []
 
     def make() -> None:
-        with contextlib.suppress(Exception):  # of a server, or of a decoder with a broken file
-            if data := picture():
-                from narrate.export.cover.picture import as_cover
-
-                made.append(as_cover(data))
-                return
         try:
             with contextlib.suppress(ImportError, ValueError):
-                made.append(cover(title, site, author))
-        except OSError as error:
+                made.append(_from(picture) or cover(title, site, author))
+        except (OSError, MemoryError) as error:
             failed.append(error)
 
     thread = threading.Thread(target=make, name="cover", daemon=True)
@@ -102,11 +96,27 @@ def cover_soon(
         if thread.ident is not None:
             thread.join()
         if failed:
-            problem = f"the cover cannot be made ({failed[0].strerror or failed[0]})"
+            reason = getattr(failed[0], "strerror", None) or str(failed[0]) or "not enough memory"
+            problem = f"the cover cannot be made ({reason})"
             raise ExportError(problem, "Try again, or give one with --cover")
         return made[0] if made else b""
 
     return wait
+
+
+def _from(picture: Callable[[], bytes]) -> bytes:
+    """The cover with the article's own picture; b"" if that cannot be had."""
+    try:
+        data = picture()
+        if data:
+            from narrate.export.cover.picture import as_cover
+
+            return as_cover(data)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - of a server, or of a decoder with a broken file
+        return b""
+    return b""
 
 
 def cover(title: str, site: str = "", author: str = "") -> bytes:

@@ -23,6 +23,16 @@ def free_memory_bytes() -> int | None:
     return None
 
 
+def address_space_bytes() -> int | None:
+    """The limit of this process's addresses (`ulimit -v`); None if there is none, or the system has none."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit
+
+
 def workers(threads: int, memory_bytes: int) -> int:
     """How many workers it can carry, at least one.
 
