@@ -16,7 +16,8 @@ LONG = "Long words of a text that goes on for a while, as articles do, until the
 FOUND: tuple[tuple[str, int, str | bytes], ...] = (
     *(("html-words", 0, f"<p>{LONG}</p>{page}") for page in (
         "</body>qz1", "</html>qz1", "</body></html><p>qz1", "<!-- </body> -->qz1</body>qz2",
-        "<script>'</body>'</script>qz1</html>qz2",
+        "<script>'</body>'</script>qz1</html>qz2", "<p title='<script>'>qz1</p></body></html><p>qz2",
+        "<title-bar/>qz1</body>qz2", "<style-x>qz1</style-x></body>qz2", "<svg><style/></svg>qz1</body>qz2",
     )),
     ("html", 0, f"<html><head><noscript><article>x</article></noscript></head><body><p>{LONG}</p></body></html>"),
     ("html", 0, f"<img width={'9' * 5_000} src=x><p>{LONG}</p>"),

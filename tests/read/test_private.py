@@ -168,6 +168,8 @@ def test_a_proxy_may_be_anywhere_but_no_private_name_is_sent_to_it(
             load("http://example.org/moved")
     proxy.target = "http://www.example.org/page"
     assert read(load("http://example.org/moved")).source == "http://www.example.org/page"
+    proxy.target = "http://printer.local/page"  # from the host that the user named, to itself
+    assert read(load("http://printer.local/moved")).source == "http://printer.local/page"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 from narrate.errors import EmptyArticle, FetchError
 from narrate.read import load, read, source, web
 from narrate.read.web import request
+from narrate.read.web.decoding import decompress
 
 PAGE = b"<html><head><title>Tea</title></head><body><article><h1>Tea</h1><p>It is hot.</p></article></body></html>"
 _CUT = ["gzip", "gzip-by-its-sum", "second-member", "deflate", "raw-deflate", "chunk", "chunk-size"]
@@ -363,3 +364,10 @@ def test_what_is_no_address_is_one_clear_line(url: str) -> None:
 def test_an_unknown_host_is_one_clear_line() -> None:
     with pytest.raises(FetchError, match=r"nowhere\.invalid"):
         read(load("http://nowhere.invalid/"))
+
+
+@pytest.mark.parametrize("more", [0, 7, 100, 257])
+def test_raw_deflate_that_owes_output_at_its_end_is_complete(more: int) -> None:
+    body = b"a" * ((1 << 20) + more)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    assert b"".join(decompress(iter([packer.compress(body) + packer.flush()]), "deflate")) == body

@@ -17,11 +17,11 @@ _VOID = frozenset(
 _HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
 _NOTHING_AFTER = re.compile(r"(?:</(?:body|html)\s*>\s*)*\Z", re.IGNORECASE)
-# What begins and ends a place in which a tag is no tag, and the end tags themselves.
-_PLACES = re.compile(
-    r"<!--(?!-?>)|--!?>|</?(?:iframe|noframes|plaintext|script|style|textarea|title|xmp)\b|</(?:body|html)\b[^<>]*>",
-    re.IGNORECASE,
+# A comment, an end tag of these two, and any other tag with its attributes, which may hold what looks like a tag.
+_TOKENS = re.compile(
+    r"""<!--(?!-?>)|</(?:body|html)(?=[\s/>])[^<>]*>|<([a-z][^\s/<>]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""", re.IGNORECASE
 )
+_TEXT_ONLY = frozenset(("iframe", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"))
 # Elements whose content is raw text, without tags.
 _RAW = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Not allowed in a page, and libxml2 shows NUL as U+FFFD. Tab, line feed, form feed and return are white space.
@@ -78,21 +78,20 @@ def _without_ends(text: str) -> str:
 
     To a browser, what follows them belongs to the element before (HTML standard, 13.2.6.4.19); libxml2 2.14 drops it.
     """
-    inside = ""  # how the end of a comment or of raw text begins
-
-    def keep(found: re.Match[str]) -> str:
-        nonlocal inside
-        token = found[0].lower()
-        token = "-->" if token == "--!>" else token
-        if inside:
-            inside = "" if token == inside else inside
-        elif token.startswith(("</body", "</html")):
-            return ""
-        elif token.startswith("<") and token[1] != "/":
-            inside = "-->" if token == "<!--" else f"</{token[1:]}"
-        return found[0]
-
-    return _PLACES.sub(keep, text)
+    kept: list[str] = []
+    start = at = 0
+    while token := _TOKENS.search(text, at):
+        at = token.end()
+        name = (token[1] or "").lower()
+        if token[0].startswith("</"):
+            kept.append(text[start : token.start()])
+            start = at
+        elif token[0] == "<!--" or (name in _TEXT_ONLY and not token[0].endswith("/>")):  # no tags until its end
+            end = re.compile(rf"</{name}(?=[\s/>])" if name else "--!?>", re.IGNORECASE).search(text, at)
+            if not end:
+                break
+            at = end.end()
+    return "".join((*kept, text[start:]))
 
 
 def _flattened(text: str) -> str:

@@ -34,11 +34,17 @@ class Network:
         self.sockets: list[socket.socket] = []
         self.only_private = True
         self._private_host = private_host
+        self._asked: set[str] = set()
 
     def check_name(self, host: str) -> None:
-        """Raises FetchError if `host` is private by its name, and must not be."""
-        if not self._may_be_private(host) and is_private_name(host):
+        """Raises FetchError if `host` is private by its name, and must not be.
+
+        The one that the user named may redirect to itself, also where a proxy asks for it.
+        """
+        only_this = self._private_host is None and self._asked <= {host.lower()}
+        if not (only_this or self._may_be_private(host)) and is_private_name(host):
             raise _refused(host)
+        self._asked.add(host.lower())
 
     def connect(self, host: str, port: int, timeout_s: float) -> socket.socket:
         """Connects to a host.

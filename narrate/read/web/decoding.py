@@ -39,5 +39,7 @@ def decompress(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
                 stream = zlib.decompressobj(window)
             yield stream.decompress(left, _CHUNK_BYTES)
             left = stream.unused_data if stream.eof else stream.unconsumed_tail
+    while not stream.eof and (piece := stream.decompress(b"", _CHUNK_BYTES)):  # what the limit has held back
+        yield piece
     if not stream.eof:
         raise EOFError

@@ -32,12 +32,12 @@ from narrate.model import Edit
 from narrate.script.text import clean, lazy, sanitize
 
 FILE_NAME = "lexicon.txt"
-LARGEST_BYTES = 16 << 20  # all words of English in phonemes take 4 MB
+LARGEST_BYTES = 4 << 20  # all words of English in phonemes
 LONGEST_LINE = 1_000  # characters; an entry is a word or a phrase
 SHIPPED = Path(__file__).with_name(FILE_NAME)
 
 _ENTRY = lazy(
-    r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S.*?)\s*=\s*(?P<spoken>.*?)\s*"
+    r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S(?:.*?\S)??)\s*=\s*(?P<spoken>.*?)\s*"
 )
 _PHONEMES = lazy(r"(?:(?P<spelling>.*)\s)?/(?P<ipa>|[^/\s]|[^/\s][^/]*[^/\s])/")
 _WORD = lazy(r"[^\W_]+")
