@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -192,6 +193,40 @@ def test_nasty_texts_are_written_as_texts_or_refused(folder: Path, run_narrate: 
         done = run_narrate("a.txt", *options)
     assert "unexpected" not in done.stderr
     assert done.stderr.count("\n") <= 1
+
+
+@pytest.mark.parametrize("way", ["header", "answer", "exception"])
+def test_a_small_message_takes_neither_much_memory_nor_paper(way: str, folder: Path, run_narrate: Narrate) -> None:
+    count = 6 << 20  # of empty lists, of 56 bytes each
+    lists = b"\xdd" + count.to_bytes(4, "big") + b"\x90" * count
+    header = Raw({})
+    header.frames[0] = lists
+    replies, reports = {
+        "header": (answering(header), [FINISHED]),
+        "answer": (answering(Raw({"serializer": "msgpack"}, lists)), [FINISHED]),
+        "exception": ({}, [{"op": "task-erred", "key": KEY, "exception": "x" * 100_000}]),
+    }[way]
+    tracemalloc.start()
+    with HostileScheduler(replies, reports) as scheduler:
+        done = run_narrate("a.txt", "--cluster", scheduler.address)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert done.returncode == 1
+    assert len(done.stderr) < 1_000
+    assert peak < 100 << 20
+
+
+def test_an_article_that_cannot_be_sent_fails_alone(
+    folder: Path, run_narrate: Narrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("narrate.batch.cluster.task_for", refuse)
+    (folder / "b.txt").write_text("Hello again.")
+    with HostileScheduler() as scheduler:
+        done = run_narrate("a.txt", "b.txt", "--cluster", scheduler.address)
+    assert done.stderr.count("there is not enough memory") == 2
 
 
 def test_a_silent_scheduler_is_one_line(folder: Path, run_narrate: Narrate) -> None:

@@ -34,7 +34,7 @@ from pathlib import Path
 from narrate.batch.cluster.answer import unpack
 from narrate.batch.cluster.client import Failure, Lost, Scheduler
 from narrate.batch.cluster.task import ArticleTask, task_for
-from narrate.errors import ClusterError, NarrateError, UsageError
+from narrate.errors import ClusterError, NarrateError, UsageError, explained
 from narrate.events import Ended, Listener, Outcome, ignore
 from narrate.export.atomic import export_errors, new_temporary
 from narrate.export.names import folder_of, place_for
@@ -130,8 +130,8 @@ class _Batch:
         name = name_of(source)
         try:
             task = task_for(self._run, source, self._token)
-        except NarrateError as error:
-            return Outcome(name, error=error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other articles are not to blame
+            return Outcome(name, error=explained(error))
         if path := self._run.up_to_date(task.provenance):
             return Outcome(name, up_to_date=path)
         if self._gone:
@@ -185,11 +185,11 @@ class _Batch:
             return Outcome(name, narration)
         except UsageError:
             raise
-        except NarrateError as error:
-            return Outcome(name, error=error)
         except (ValueError, ArithmeticError, LookupError) as error:  # texts or times that no writer expects
             problem = f"{name}: the cluster's answer cannot be written ({shortened(str(error))})"
             return Outcome(name, error=ClusterError(problem, "Check who runs the scheduler"))
+        except Exception as error:  # noqa: BLE001 - as in `_begin()`
+            return Outcome(name, error=explained(error))
 
     def _written(self, article: _Article, narration: Narration, audio: bytes) -> Path:
         """Writes the file that came with an answer."""

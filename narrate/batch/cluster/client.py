@@ -120,7 +120,7 @@ class Scheduler:
     def wait_for_worker(self) -> None:
         """Waits until there is a worker; raises ClusterError if there is none for `NO_WORKER_S`."""
         while not self._has_worker():
-            time.sleep(min(POLL_S, 0.1))
+            time.sleep(0.1)
 
     def next_done(self) -> tuple[object, bytes | Failure | Lost]:
         """Waits for the next task that is finished; raises as `wait_for_worker()`.
@@ -134,7 +134,7 @@ class Scheduler:
             except Empty:
                 self._has_worker()
                 continue
-            return future, self._run(self._answer(future), ANSWER_S)
+            return future, self._run(self._answer(future), ANSWER_S + CONNECT_S)
 
     def _has_worker(self) -> bool:
         if self.threads():
@@ -190,7 +190,10 @@ class Scheduler:
                 raise OSError("the connection to it is lost")
             return Lost()
         # Dask's own `gather()` does not tell that an answer was lost with its worker, but waits until it is there anew.
-        reply = await self._client.scheduler.gather(keys=[future.key])
+        try:
+            reply = await asyncio.wait_for(self._client.scheduler.gather(keys=[future.key]), ANSWER_S)
+        except TimeoutError:  # the article's fault, or its size: the others go on
+            return Failure(f"its file did not arrive in {ANSWER_S:.0f} s")
         if reply["status"] != "OK":
             return Lost()
         try:

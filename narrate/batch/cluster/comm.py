@@ -29,6 +29,7 @@ from narrate.model.language import shortened
 
 MOST_BYTES = 1 << 30  # of a message; memory is taken as its bytes arrive, whatever it says of its length
 MOST_CONTROL_BYTES = 1 << 26  # of what is not an article's answer: values take up to 60 times their encoded length
+MOST_HEADER_BYTES = 1 << 20  # of what Dask says of bytes; the same holds for it
 CHUNK_BYTES = 1 << 20
 MOST_CHARACTERS = 500  # of an error's text
 
@@ -61,11 +62,11 @@ class Sealed:
 
     Attributes:
         header: what Dask says of the bytes; empty for those without a header.
-        content: the bytes.
+        frames: the bytes, in parts; a message may refer to one part many times.
     """
 
     header: dict[str, Any]
-    content: bytes
+    frames: tuple[bytes, ...]
 
     def data(self) -> bytes:
         """The bytes that a task has returned.
@@ -75,7 +76,7 @@ class Sealed:
         """
         if self.header.get("serializer") != "msgpack" or any(self.header.get("compression") or ()):
             raise ValueError("it is not the bytes of an answer")
-        data = msgpack.unpackb(self.content)
+        data = msgpack.unpackb(b"".join(self.frames), max_array_len=0, max_map_len=0)
         if not isinstance(data, bytes):
             raise ValueError("it holds no bytes")
         return data
@@ -84,7 +85,8 @@ class Sealed:
         """The texts in a pickled exception, such as `ValueError too large`, read from it and not run."""
         texts: list[str] = []
         with contextlib.suppress(ValueError, IndexError, struct.error):  # no pickle, or its end is cut off
-            texts.extend(value for _, value, _ in pickletools.genops(self.content[:10_000]) if isinstance(value, str))
+            pickled = b"".join(self.frames)[:10_000]
+            texts.extend(value for _, value, _ in pickletools.genops(pickled) if isinstance(value, str))
         until = texts.index(_TRACEBACK) if _TRACEBACK in texts else None
         return shortened(" ".join(text for text in texts[:until] if text not in _PICKLING), MOST_CHARACTERS)
 
@@ -100,15 +102,17 @@ def decoded(frames: Sequence[bytes]) -> Any:
     """
 
     def sealed(value: Any) -> Any:
-        return Sealed({}, value) if isinstance(value, bytes) else value
+        return Sealed({}, (value,)) if isinstance(value, bytes) else value
 
     def of_dict(values: dict[Any, Any]) -> Any:
         for kind in ("__Serialized__", "__Pickled__"):
             if kind in values:
                 at = values[kind]
+                if len(frames[at]) > MOST_HEADER_BYTES:
+                    raise ValueError("a header is too long")
                 header = msgpack.unpackb(frames[at])
                 parts = frames[at + 1 : at + 1 + header["num-sub-frames"]]
-                return Sealed(header, b"".join([header.get("pickled-obj", b""), *parts]))
+                return Sealed(header, (header.get("pickled-obj", b""), *parts))
         return {key: sealed(value) for key, value in values.items()}
 
     if len(frames[0]) > MOST_CONTROL_BYTES:
@@ -140,7 +144,9 @@ def _reports(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             report = {name: message[name] for name in ("op", *_REPORTS[operation]) if name in message}
             if operation == "task-erred":
                 exception = report.get("exception")
-                report["exception"] = exception.texts() if isinstance(exception, Sealed) else str(exception)
+                report["exception"] = (
+                    exception.texts() if isinstance(exception, Sealed) else shortened(str(exception), MOST_CHARACTERS)
+                )
             passed.append(report)
     return passed
 
