@@ -109,6 +109,8 @@ def remove_if_unlocked(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe without a writer opens at once
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _is_there(Path(path), descriptor):  # another process has removed it, and may have made it anew
+            return
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             shutil.rmtree(path, ignore_errors=True)
         else:

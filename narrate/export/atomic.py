@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from narrate.errors import ExportError, shown
 from narrate.export.names import folder_of
+from narrate.export.provenance import read_provenance
 from narrate.locks import lock, remove_unlocked
 
 FEED_LOCK = ".narrate-feed.lock"
@@ -123,7 +124,8 @@ def rename_to_new(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except (OSError, AttributeError):  # a file system without hard links
-        path.open("x").close()
+        with path.open("x", encoding="ascii") as taken:  # not empty, as a leftover is, which others may replace
+            taken.write(str(read_provenance(temporary) or "narrate"))
         try:
             temporary.replace(path)
         except BaseException:

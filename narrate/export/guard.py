@@ -24,10 +24,12 @@ class OutputGuard:
 
     Attributes:
         taken: the file names that this run has given to its articles.
+        unmarked: sidecars that an earlier version wrote, without a mark: their audio says so.
     """
 
     def __init__(self, tell: Callable[[str], None] = lambda text: None) -> None:
         self.taken: set[Path] = set()
+        self.unmarked: set[Path] = set()
         self._tell = tell
         self._told: set[str] = set()
         self._read: dict[tuple[int, int], str] = {}

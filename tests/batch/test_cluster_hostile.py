@@ -18,6 +18,7 @@ from tests.conftest import Narrate
 
 pytest.importorskip("distributed")
 
+from narrate.batch.cluster.comm import decoded
 from tests.batch.hostile import KEY, HostileScheduler, Raw, Run, packed, pickled
 
 MARKER = Path("was-run")
@@ -195,14 +196,11 @@ def test_nasty_texts_are_written_as_texts_or_refused(folder: Path, run_narrate: 
     assert done.stderr.count("\n") <= 1
 
 
-@pytest.mark.parametrize("way", ["header", "answer", "exception"])
+@pytest.mark.parametrize("way", ["answer", "exception"])
 def test_a_small_message_takes_neither_much_memory_nor_paper(way: str, folder: Path, run_narrate: Narrate) -> None:
     count = 6 << 20  # of empty lists, of 56 bytes each
     lists = b"\xdd" + count.to_bytes(4, "big") + b"\x90" * count
-    header = Raw({})
-    header.frames[0] = lists
     replies, reports = {
-        "header": (answering(header), [FINISHED]),
         "answer": (answering(Raw({"serializer": "msgpack"}, lists)), [FINISHED]),
         "exception": ({}, [{"op": "task-erred", "key": KEY, "exception": "x" * 100_000}]),
     }[way]
@@ -214,6 +212,13 @@ def test_a_small_message_takes_neither_much_memory_nor_paper(way: str, folder: P
     assert done.returncode == 1
     assert len(done.stderr) < 1_000
     assert peak < 100 << 20
+
+
+def test_a_header_may_not_be_long() -> None:
+    import msgpack
+
+    with pytest.raises(ValueError, match="a header is too long"):
+        decoded([msgpack.packb({"data": {"__Serialized__": 1}}), b"\x90" * (2 << 20)])
 
 
 def test_an_article_that_cannot_be_sent_fails_alone(

@@ -14,13 +14,14 @@ import pytest
 
 from narrate import locks
 from narrate.errors import ExportError
-from narrate.export.atomic import atomic_write
+from narrate.export.atomic import atomic_write, rename_to_new
 from narrate.export.codecs import codec_for
 from narrate.export.cover import cover_soon
 from narrate.export.guard import OutputGuard
 from narrate.export.names import Place
 from narrate.export.output import Export
 from narrate.export.sidecars import feed
+from narrate.export.sums import leftover
 from narrate.export.tags import Tags
 from narrate.model import Piece
 from narrate.settings import FORMATS
@@ -105,3 +106,38 @@ def test_a_cover_is_made_without_a_thread_and_its_error_is_said(monkeypatch: pyt
     monkeypatch.setattr("narrate.export.cover.cover", failing(errno.EMFILE))
     with pytest.raises(ExportError, match="the cover cannot be made"):
         cover_soon("A title")()
+
+
+def test_a_lock_that_was_made_anew_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lock"
+    path.touch()
+    real = os.open
+
+    def opened_before_it_was_made_anew(*arguments: Any) -> int:
+        descriptor = real(*arguments)
+        path.unlink()
+        os.close(real(path, os.O_CREAT | os.O_WRONLY))
+        return descriptor
+
+    monkeypatch.setattr(os, "open", opened_before_it_was_made_anew)
+    locks.remove_if_unlocked(str(path))
+    assert path.exists()
+
+
+def test_a_name_is_taken_also_where_there_are_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        seen.append(leftover(target))
+        return real(self, target)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "replace", replace)
+    (tmp_path / "new").write_bytes(b"sound")
+    rename_to_new(tmp_path / "new", tmp_path / "audio.mp3")
+    assert seen == [""]
+    assert (tmp_path / "audio.mp3").read_bytes() == b"sound"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -160,3 +161,49 @@ def test_an_article_that_is_redirected_is_not_replaced(tmp_path: Path) -> None:
         )  # fmt: skip
     assert (done.returncode, article.read_text()) == (1, TITLE)
     assert "is the article itself, on standard input" in done.stderr
+
+
+FOREIGN = {
+    "in UTF-16": '<?xml version="1.0"?><rss><channel><generator>Other</generator></channel></rss>'.encode("utf-16"),
+    "with a comment at its end": b"<rss><channel><generator>Other</generator></channel></rss><!-- mine -->",
+    "cut": b"<rss><channel><generator>Other</generator><item>",
+    "of Atom in UTF-16": "<feed xmlns='http://www.w3.org/2005/Atom'/>".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("feed", FOREIGN.values(), ids=FOREIGN)
+def test_a_feed_of_another_program_is_kept_and_nothing_is_spoken(
+    feed: bytes, run_narrate: Narrate, tmp_path: Path
+) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "feed.xml").write_bytes(feed)
+    (tmp_path / "a.md").write_text(TITLE)
+    done = run_narrate("a.md", "-e", "tone", "--feed", FEED)
+    assert done.returncode == 1
+    assert "was written by another program" in done.stderr
+    assert [path.name for path in (tmp_path / "output").iterdir()] == ["feed.xml"]
+    assert (tmp_path / "output" / "feed.xml").read_bytes() == feed
+
+
+def test_a_comment_at_the_end_of_our_feed_makes_nothing_anew(run_narrate: Narrate, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(TITLE.replace("title", name))
+    options = ("a.md", "b.md", "-e", "tone", "--loudness", "off", "--feed", FEED)
+    run_narrate(*options)
+    with (tmp_path / "output" / "feed.xml").open("a") as feed:
+        feed.write("<!-- my note -->")
+    run_narrate(*options)
+    assert ["skipped", "2"] in [line.split()[:2] for line in run_narrate(*options).stderr.splitlines()]
+
+
+def test_captions_of_a_version_that_marked_none_are_made_anew(run_narrate: Narrate, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(TITLE)
+    options = ("a.md", "-e", "tone", "--loudness", "off", "--captions", "vtt")
+    run_narrate(*options)
+    audio, captions = tmp_path / "output" / "a.mp3", tmp_path / "output" / "a.vtt"
+    wanted = captions.read_bytes()
+    earlier = re.sub(rb"narrate 2 (\w+ \w+ \w+ \d+) \w{8}", rb"narrate 1 \1         ", audio.read_bytes())
+    audio.write_bytes(earlier)
+    captions.write_bytes(wanted.replace(b"NOTE narrate", b"NOTE nothing"))
+    done = run_narrate(*options)
+    assert (done.returncode, captions.read_bytes()) == (0, wanted)

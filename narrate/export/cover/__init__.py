@@ -84,7 +84,8 @@ def cover_soon(
             with contextlib.suppress(ImportError, ValueError):
                 made.append(_from(picture) or cover(title, site, author))
         except (OSError, MemoryError) as error:
-            failed.append(error)
+            if isinstance(error, MemoryError) or error.errno:  # without a number: a Pillow that writes no JPEG
+                failed.append(error)
 
     thread = threading.Thread(target=make, name="cover", daemon=True)
     try:

@@ -75,7 +75,9 @@ def check_sidecars(audio: Path, settings: Settings, guard: OutputGuard) -> None:
     for path, mark in wanted.items():
         guard.check(path)
         state = mark.state(path, found.file_id if found else "")
-        if state is State.FOREIGN:
+        if state is State.FOREIGN and found and not found.sum:  # of a version that marked no captions
+            guard.unmarked.add(path)
+        elif state is State.FOREIGN:
             raise _foreign(path)
         if state is State.DAMAGED and audio.exists():
             guard.tell(f"{path} is damaged, or of another audio file; it is made anew")
@@ -107,10 +109,8 @@ def write_sidecars(
     for path, mark in wanted.items():
         with export_errors(path):
             guard.check(path)
-            if mark.state(path, audio_id) is State.FOREIGN:  # it has come meanwhile
-                raise ExportError(
-                    f"{path} is there and narrate did not write it, so that it is not replaced", ELSEWHERE
-                )
+            if mark.state(path, audio_id) is State.FOREIGN and path not in guard.unmarked:  # it has come meanwhile
+                raise _foreign(path)
         with atomic_write(path) as file:
             if mark is PAGE:
                 from narrate.export.sidecars.page import write_page

@@ -176,7 +176,7 @@ def _read(feed: Path, content: bytes) -> Any:
         raise ExportError(f"{feed} has a document type declaration, which no feed needs", advice)
     if rss.tag != "rss" or rss.find("channel") is None:
         raise ExportError(f"{feed} is not an RSS feed", advice)
-    if not rss.findtext("channel/generator", "").startswith("narrate"):
+    if not damaged and not rss.findtext("channel/generator", "").strip().startswith("narrate"):
         raise ExportError(
             f"{feed} was written by another program, so it is not changed",
             "Move it away, choose another --output, or put <generator>narrate</generator> into its channel",

@@ -52,8 +52,12 @@ def feed_id(feed: bytes) -> str:
 
 
 def is_damaged(feed: bytes) -> bool:
-    """Whether nobody has left a feed like this on purpose: it is empty, has zeros in it, or was cut."""
-    return not feed.strip() or b"\0" in feed or (b"<rss" in feed and not feed.rstrip().endswith(b"</rss>"))
+    """Whether it is what a power failure leaves of this program's feed: nothing, one with zeros in it, or one cut."""
+    if not feed.strip(b"\0 \r\n\t"):
+        return True
+    if _GENERATOR.search(feed):
+        return b"\0" in feed or b"</rss>" not in feed
+    return b"<rss" in feed and not (b"</rss>" in feed or b"<generator" in feed)  # cut before its generator
 
 
 def is_listed(audio: Path, provenance: Provenance) -> bool:
@@ -66,7 +70,7 @@ def is_listed(audio: Path, provenance: Provenance) -> bool:
     chapters = found.listed.get(provenance.file_id)
     if chapters is None or found.damaged:
         return False
-    page = FOLDER_PAGE.state(audio.with_name(INDEX), found.identity)
+    page = _page_state(audio.with_name(INDEX), found.identity)
     if chapters and CHAPTERS.state(audio.with_suffix(".chapters.json"), provenance.file_id) is not State.WHOLE:
         return False
     return page in {State.WHOLE, State.FOREIGN}
@@ -90,11 +94,25 @@ def check_feed(feed: Path, guard: OutputGuard) -> None:
         elif not found.ours:
             advice = f"Move it away, or put <generator>narrate</generator> into its channel. {ELSEWHERE}"
             raise ExportError(f"{feed} was written by another program, so that it is not changed", advice)
-    state = FOLDER_PAGE.state(page, identity)
+    state = _page_state(page, identity)
     if state is State.FOREIGN or guard.is_read(page):
         guard.tell(f"{page} is not narrate's, so that it is left as it is")
     elif state is State.DAMAGED:
         guard.tell(f"{page} is damaged, or of another {FEED}; it is made anew")
+
+
+def _page_state(page: Path, identity: str) -> State:
+    """The state of the folder's page; summed again only after it was replaced. Raises OSError."""
+    try:
+        about = page.lstat()
+    except FileNotFoundError:
+        return State.ABSENT
+    return _summed(page, identity, about.st_mtime_ns, about.st_size, about.st_ino)
+
+
+@lru_cache(maxsize=1)
+def _summed(page: Path, identity: str, mtime_ns: int, size: int, inode: int) -> State:
+    return FOLDER_PAGE.state(page, identity)
 
 
 def _read(feed: Path) -> _Feed:

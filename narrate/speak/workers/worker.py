@@ -63,8 +63,9 @@ def _serve(likely_engine: str, likely_job: str, scratch: str) -> None:
             importlib.import_module(likely_job).warm()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     threading.Thread(target=_answer, args=(finished, answers), daemon=True).start()
+    all_there = threading.Barrier(FINISHERS)
     for _ in range(FINISHERS):
-        finishers.submit(bool)  # starts the threads
+        finishers.submit(all_there.wait)  # starts the threads
     answers.send(READY)
     engines: dict[tuple[str, EngineOptions], EngineRouter] = {}
     with contextlib.suppress(Exception):  # the first request for that engine reports what is wrong
