@@ -82,6 +82,7 @@ class Export:
         self._writer: Writer | None = None
         self._sample_rate_hz = 0
         self._published = False
+        self._provenance = place.provenance
         self.path = first_name(place, self._settings, self._guard)
         with export_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +133,7 @@ class Export:
             self._writer.finish(replace(tags, provenance=str(self._place.provenance or "")))
             self._file.flush()
             if self._place.provenance:
-                complete(self._temporary)
+                self._provenance = complete(self._temporary)
             self._publish()
 
     def take(self, audio: bytes) -> None:
@@ -148,7 +149,7 @@ class Export:
         Raises:
             ExportError: a sidecar cannot be written; the audio and the other sidecars are kept.
         """
-        write_sidecars(narration, self._settings, self._place.provenance, self._guard)
+        write_sidecars(narration, self._settings, self._provenance, self._guard)
 
     def _publish(self) -> None:
         """Gives the file the first name that is free, though other runs may look for a name at the same moment."""

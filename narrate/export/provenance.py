@@ -72,8 +72,12 @@ def read_provenance(path: Path) -> Provenance | None:
     return None
 
 
-def complete(path: Path) -> None:
-    """Fills in size and sum in the provenance of a file that is otherwise complete; this does not change the size."""
+def complete(path: Path) -> Provenance | None:
+    """Fills in size and sum in the provenance of a file that is otherwise complete; this does not change the size.
+
+    Returns:
+        The provenance as it then is; None if the file has none.
+    """
     with path.open("r+b") as file:
         if found := _find(file):
             start, match = found
@@ -81,6 +85,7 @@ def complete(path: Path) -> None:
             file.seek(start + match.start(4))
             file.write(b"%0*d" % (SIZE_DIGITS, size))
             write_sum(file, start + match.start(5))
+    return read_provenance(path)
 
 
 def damage(path: Path) -> str:

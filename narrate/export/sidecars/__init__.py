@@ -93,7 +93,7 @@ def write_sidecars(
     """Writes all sidecars of `narration.path`, and syncs the folder.
 
     Args:
-        provenance: the audio's; its source identifies the article in the feed, however often it is narrated.
+        provenance: the audio's, complete; its source identifies the article in the feed, however often it is narrated.
         guard: of the run.
 
     Raises:
@@ -102,9 +102,7 @@ def write_sidecars(
     """
     audio, guard = narration.path, guard or OutputGuard()
     wanted = sidecars(audio, settings)
-    with export_errors(audio):
-        found = read_provenance(audio) if wanted else None
-    audio_id = found.file_id if found else ""
+    audio_id = provenance.file_id if provenance else ""
     # Imported here: they take 8 ms, and lxml, which the feed needs, takes 50 ms; most runs write no sidecars.
     for path, mark in wanted.items():
         with export_errors(path):
