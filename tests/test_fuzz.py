@@ -30,6 +30,8 @@ FOUND: tuple[tuple[str, int, str | bytes], ...] = (
     ("front", 0, '---\nu: "\\UFFFFFFFe\n---\nText of it.\n'),
     ("text", 0, "Â" * 60_000 + " donâ€™t"),
     ("markdown", 0, "U.S €6"),
+    ("markdown", 0, "s -- div>£-5, £テキスト。 «Oui» é .  .... 192.168.0.1 '80s " * 4_000),
+    ("front", 0, f"+++\ndate=0x{'f' * 5_000}\n+++\nText of it.\n"),
     ("feed", 0, "<r v='' x=''>\0"),
     ("feed", 0, "<rss><channel><title/><generator>narrate</generator><item><guid>guid</guid>"
                 "<pubDate>31 Dec 9999 23:59:59 -2359</pubDate></item></channel></rss>"),

@@ -73,4 +73,7 @@ def _words(value: Any) -> str:
     if isinstance(value, dict):
         name = value.get("name", "")
         return " ".join(name.split()) if isinstance(name, str) else ""
-    return " ".join(str(value).split())
+    try:
+        return " ".join(str(value).split())
+    except ValueError:  # a number of more than 4,300 digits, which may be written in a few thousand of base 16
+        return ""

@@ -13,6 +13,9 @@ from itertools import pairwise
 from narrate.model import Edit
 from narrate.script.text import lazy
 
+# sentencex's time can grow with the square of the length: it gets longer texts in parts, each to the end of a sentence.
+LONGEST_PART = 10_000
+_PART = lazy(r"(?s:.{1,10000}(?:[.!?…。！？]+[)\]\"'”’»]*\s|\Z)|.{1,10000})")
 # "1." "a)" "(iii)" "Q." "2.1." belongs to the text that follows.
 _LIST_MARK = lazy(r"[\"“‘'(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)\]]{1,2}\)?")
 _CLOSING_FIRST = lazy(r"[)\]}»”’]+[.,;:!?]*(?=\s|$)|[.,;:!?…]+(?=\s|$)|\)")
@@ -42,7 +45,8 @@ def sentence_spans(text: str, language: str, edits: Sequence[Edit] = ()) -> list
 
     breaks: list[int] = []
     at = 0
-    for piece in sentencex.segment(language, text):
+    parts = [text] if len(text) <= LONGEST_PART else _PART.findall(text)
+    for piece in (piece for part in parts for piece in sentencex.segment(language, part)):
         at += len(piece)
         breaks.append(at)
     if at != len(text):  # sentencex has changed the text, so its offsets are wrong
