@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrate.batch.cluster.answer import unpack
-from narrate.batch.cluster.client import Failure, Lost, Scheduler
+from narrate.batch.cluster.client import Failure, Lost, Scheduler, Slow
 from narrate.batch.cluster.task import ArticleTask, task_for
 from narrate.errors import ClusterError, NarrateError, UsageError, explained
 from narrate.events import Ended, Listener, Outcome, ignore
@@ -130,10 +130,12 @@ class _Batch:
         name = name_of(source)
         try:
             task = task_for(self._run, source, self._token)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other articles are not to blame
+            if path := self._run.up_to_date(task.provenance):
+                return Outcome(name, up_to_date=path)
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other articles go on
             return Outcome(name, error=explained(error))
-        if path := self._run.up_to_date(task.provenance):
-            return Outcome(name, up_to_date=path)
         if self._gone:
             return _failed(name, self._gone)
         self._send(_Article(name, task), alone=alone)
@@ -142,11 +144,14 @@ class _Batch:
     def _send(self, article: _Article, *, alone: bool) -> None:
         article.tries += 1
         article.alone = alone
-        self._suspects.append(article)  # until it is sent: the scheduler may be gone
-        key = self._scheduler.submit(article.task)
-        self._sent[key] = self._suspects.pop()
+        try:
+            key = self._scheduler.submit(article.task)
+        except ClusterError:
+            self._suspects.append(article)  # `outcomes()` tells of it with all others that are lost
+            raise
+        self._sent[key] = article
 
-    def _end(self, key: object, answer: bytes | Failure | Lost) -> Outcome | None:
+    def _end(self, key: object, answer: bytes | Failure | Lost | Slow) -> Outcome | None:
         """What became of a task; None if it is done again."""
         article = self._sent.pop(key)
         if isinstance(answer, bytes):
@@ -156,6 +161,11 @@ class _Batch:
                 self._send(article, alone=article.alone)
                 return None
             return _failed(article.name, ClusterError("its answer was lost", "See the log of the cluster's scheduler"))
+        if isinstance(answer, Slow):
+            problem = f"its answer did not arrive in {answer.limit_s:.0f} s"
+            return _failed(
+                article.name, ClusterError(problem, "Take a folder that the workers share, or a faster network")
+            )
         if not answer.lost_workers:
             problem = f"a worker of the cluster failed ({answer.text or 'it does not say why'})"
             return _failed(
@@ -188,7 +198,7 @@ class _Batch:
         except (ValueError, ArithmeticError, LookupError) as error:  # texts or times that no writer expects
             problem = f"{name}: the cluster's answer cannot be written ({shortened(str(error))})"
             return Outcome(name, error=ClusterError(problem, "Check who runs the scheduler"))
-        except Exception as error:  # noqa: BLE001 - as in `_begin()`
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other articles go on
             return Outcome(name, error=explained(error))
 
     def _written(self, article: _Article, narration: Narration, audio: bytes) -> Path:

@@ -21,8 +21,8 @@ from narrate.errors import ClusterError, NarrateError
 from narrate.model import Cue, Line, Narration, Script, Word
 from narrate.model.language import shortened
 
-MOST_BYTES = 1 << 30  # unpacked
-MOST_JSON_BYTES = 1 << 26  # a book of 100,000 words has 4 MB
+MOST_BYTES = 1 << 30  # of a message, packed or unpacked
+MOST_DATA_BYTES = 1 << 26  # of texts and numbers: a book of 100,000 words has 4 MB, as objects up to 60 times that
 MOST_NUMBER = 1 << 40  # samples of a year at 32 kHz
 MOST_CHARACTERS = 500  # of an error's text
 
@@ -44,7 +44,7 @@ def unpack(answer: bytes) -> tuple[Narration | NarrateError, bytes]:
         told, _, audio = unpacker.decompress(answer, MOST_BYTES).partition(b"\n")
         if unpacker.unconsumed_tail or not unpacker.eof:
             raise ValueError("it is too long, or cut off")
-        if len(told) > MOST_JSON_BYTES:
+        if len(told) > MOST_DATA_BYTES:
             raise ValueError("its texts are too long")
         name, *values = json.loads(told)
         return _narration(*values) if name == Narration.__name__ else _error(name, *values), audio

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(?:(tcp|tls)://)?([^\s/]+:\d+)")
 CONNECT_S = 10.0
 CLOSE_S = 1.0
 NO_WORKER_S = 60.0  # without a worker, at the start or later; Dask's own worker restarts within a few seconds
-ANSWER_S = 300.0  # to hand over a finished article: 1 GiB at 4 MB/s
+ANSWER_S = 300.0  # to hand over a finished article: 1 GiB at 4 MB/s; an article that takes longer fails alone
 POLL_S = 2.0  # how often the scheduler is asked for its workers while no article is finished
 RETRIES = 3  # of an article for which a worker raises an error that is none of ours
 
@@ -47,6 +47,13 @@ class Lost:
     """The task was forgotten, or its answer with its worker: it has to be done again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The answer did not arrive within `limit_s`."""
+
+    limit_s: float
+
+
 class Scheduler:
     """A connection to a Dask scheduler; a context manager. It runs in a thread of its own, so that this one can wait.
 
@@ -66,6 +73,7 @@ class Scheduler:
         self._address = address
         self._on_progress = on_progress
         self._client: Any = None
+        self._levels: dict[str, int] = {}  # of the loggers that are silent while this is connected
         self._threads, self._asked = 0, -POLL_S
         self._without_worker: float | None = None  # since when
         self._done: SimpleQueue[Any] = SimpleQueue()
@@ -95,6 +103,10 @@ class Scheduler:
             self._run(self._disconnect(), CLOSE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(CLOSE_S)
+        if not self._thread.is_alive():
+            self._loop.close()
+        for name, level in self._levels.items():
+            logging.getLogger(name).setLevel(level)
 
     def submit(self, task: ArticleTask) -> object:
         """Sends a task; returns a key for it."""
@@ -122,7 +134,7 @@ class Scheduler:
         while not self._has_worker():
             time.sleep(0.1)
 
-    def next_done(self) -> tuple[object, bytes | Failure | Lost]:
+    def next_done(self) -> tuple[object, bytes | Failure | Lost | Slow]:
         """Waits for the next task that is finished; raises as `wait_for_worker()`.
 
         Returns:
@@ -168,6 +180,7 @@ class Scheduler:
 
         for name in list(logging.root.manager.loggerDict):  # this program reports what matters, in one line
             if name.partition(".")[0] in {"distributed", "tornado", "asyncio"}:  # Dask gives many of its own a level
+                self._levels[name] = logging.getLogger(name).level
                 logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self._client = Client(
             address, timeout=CONNECT_S, asynchronous=True, set_as_default=False, deserializers=["msgpack"]
@@ -181,7 +194,7 @@ class Scheduler:
     async def _count_threads(self) -> int:
         return sum((await self._client.scheduler.ncores()).values())
 
-    async def _answer(self, future: Any) -> bytes | Failure | Lost:
+    async def _answer(self, future: Any) -> bytes | Failure | Lost | Slow:
         """What a finished task has brought."""
         if future.status == "error":
             return Failure(str(await future.exception()))
@@ -192,8 +205,8 @@ class Scheduler:
         # Dask's own `gather()` does not tell that an answer was lost with its worker, but waits until it is there anew.
         try:
             reply = await asyncio.wait_for(self._client.scheduler.gather(keys=[future.key]), ANSWER_S)
-        except TimeoutError:  # the article's fault, or its size: the others go on
-            return Failure(f"its file did not arrive in {ANSWER_S:.0f} s")
+        except TimeoutError:
+            return Slow(ANSWER_S)
         if reply["status"] != "OK":
             return Lost()
         try:

@@ -25,13 +25,13 @@ from distributed.comm.registry import backends
 from distributed.comm.tcp import TCP, TLS, TCPBackend, TCPConnector, TLSBackend, TLSConnector
 from tornado.iostream import IOStream, StreamClosedError
 
+from narrate.batch.cluster.answer import MOST_BYTES, MOST_CHARACTERS, MOST_DATA_BYTES
 from narrate.model.language import shortened
 
-MOST_BYTES = 1 << 30  # of a message; memory is taken as its bytes arrive, whatever it says of its length
-MOST_CONTROL_BYTES = 1 << 26  # of what is not an article's answer: values take up to 60 times their encoded length
-MOST_HEADER_BYTES = 1 << 20  # of what Dask says of bytes; the same holds for it
 CHUNK_BYTES = 1 << 20
-MOST_CHARACTERS = 500  # of an error's text
+MOST_HEADER_BYTES = 1 << 20
+MOST_FRAMES = 1 << 16  # of a message: four for each failed task that it reports
+MOST_PICKLE_BYTES = 10_000  # of an exception that are looked at
 
 # Texts in a pickled exception that are not its own, but of how it is pickled; a traceback is the last of them.
 _PICKLING = {
@@ -61,12 +61,12 @@ class Sealed:
     """What a message holds beside data: bytes, pickles, objects of Dask's.
 
     Attributes:
-        header: what Dask says of the bytes; empty for those without a header.
-        frames: the bytes, in parts; a message may refer to one part many times.
+        is_msgpack: Dask says that the bytes are msgpack, and not compressed.
+        frames: the bytes in pieces, joined where they are read: a short message can refer to a long piece many times.
     """
 
-    header: dict[str, Any]
-    frames: tuple[bytes, ...]
+    is_msgpack: bool
+    frames: tuple[bytes | memoryview, ...]
 
     def data(self) -> bytes:
         """The bytes that a task has returned.
@@ -74,7 +74,7 @@ class Sealed:
         Raises:
             ValueError: it is something else, or compressed, which `narrate.batch.cluster.answer` does itself.
         """
-        if self.header.get("serializer") != "msgpack" or any(self.header.get("compression") or ()):
+        if not self.is_msgpack:
             raise ValueError("it is not the bytes of an answer")
         data = msgpack.unpackb(b"".join(self.frames), max_array_len=0, max_map_len=0)
         if not isinstance(data, bytes):
@@ -84,14 +84,14 @@ class Sealed:
     def texts(self) -> str:
         """The texts in a pickled exception, such as `ValueError too large`, read from it and not run."""
         texts: list[str] = []
+        pickled = b"".join(frame[:MOST_PICKLE_BYTES] for frame in self.frames)[:MOST_PICKLE_BYTES]
         with contextlib.suppress(ValueError, IndexError, struct.error):  # no pickle, or its end is cut off
-            pickled = b"".join(self.frames)[:10_000]
             texts.extend(value for _, value, _ in pickletools.genops(pickled) if isinstance(value, str))
         until = texts.index(_TRACEBACK) if _TRACEBACK in texts else None
         return shortened(" ".join(text for text in texts[:until] if text not in _PICKLING), MOST_CHARACTERS)
 
 
-def decoded(frames: Sequence[bytes]) -> Any:
+def decoded(frames: Sequence[bytes | memoryview]) -> Any:
     """A message as data.
 
     Args:
@@ -102,20 +102,27 @@ def decoded(frames: Sequence[bytes]) -> Any:
     """
 
     def sealed(value: Any) -> Any:
-        return Sealed({}, (value,)) if isinstance(value, bytes) else value
+        return Sealed(False, (value,)) if isinstance(value, bytes) else value
+
+    referred = 0
 
     def of_dict(values: dict[Any, Any]) -> Any:
+        nonlocal referred
         for kind in ("__Serialized__", "__Pickled__"):
             if kind in values:
                 at = values[kind]
                 if len(frames[at]) > MOST_HEADER_BYTES:
-                    raise ValueError("a header is too long")
+                    raise ValueError("a header in a message is too long")
                 header = msgpack.unpackb(frames[at])
                 parts = frames[at + 1 : at + 1 + header["num-sub-frames"]]
-                return Sealed(header, (header.get("pickled-obj", b""), *parts))
+                referred += 1 + len(parts)
+                if referred > len(frames):
+                    raise ValueError("a message refers to a part of it more than once")
+                is_msgpack = header.get("serializer") == "msgpack" and not any(header.get("compression") or ())
+                return Sealed(is_msgpack, (header.get("pickled-obj", b""), *parts))
         return {key: sealed(value) for key, value in values.items()}
 
-    if len(frames[0]) > MOST_CONTROL_BYTES:
+    if len(frames[0]) > MOST_DATA_BYTES:
         raise ValueError("a message is too long")
     message = msgpack.unpackb(
         frames[0],
@@ -161,7 +168,7 @@ async def _bytes(stream: IOStream, size: int) -> bytearray:
     return received
 
 
-async def _frames(stream: IOStream) -> list[bytes]:
+async def _frames(stream: IOStream) -> list[memoryview]:
     """The frames of the next message: their number, their lengths, and then themselves.
 
     A length before all that says how much is sent in one block; since 2026 the last frames may come after it.
@@ -169,11 +176,14 @@ async def _frames(stream: IOStream) -> list[bytes]:
     (size,) = struct.unpack("Q", await _bytes(stream, 8))
     block = await _bytes(stream, size)
     (count,) = struct.unpack_from("Q", block)
+    if count > MOST_FRAMES:
+        raise ValueError("a message has too many parts")
     lengths = struct.unpack_from(f"{count}Q", block, 8)
     start = 8 * (count + 1)
     block += await _bytes(stream, start + sum(lengths) - size)
     ends = itertools.accumulate(lengths, initial=start)
-    return [bytes(memoryview(block)[end : end + length]) for end, length in zip(ends, lengths, strict=False)]
+    whole = memoryview(block)
+    return [whole[end : end + length] for end, length in zip(ends, lengths, strict=False)]
 
 
 class _DataOnly(TCP):
