@@ -13,7 +13,7 @@ from typing import Any
 import msgpack
 
 Message = Any
-KEY = "the key of the last task"  # in an answer; it is replaced by that
+KEY = "the key of a task"  # in a message: it is replaced by that of the task asked for, or else of the last one
 
 
 class Run:
@@ -40,6 +40,7 @@ class HostileScheduler:
         answers: what it sends instead of the usual answers, by the request's `op`; "handshake" is the first message.
         reports: what it sends on its own after a task has come; None ends the connection.
         workers_leave: there are no workers any more after a task has come.
+        slow_gathers: how many of the first answers are never sent.
     """
 
     def __init__(
@@ -47,7 +48,9 @@ class HostileScheduler:
         answers: dict[str, Message] | None = None,
         reports: list[Message] | None = None,
         workers_leave: bool = False,
+        slow_gathers: int = 0,
     ) -> None:
+        self._slow_gathers = slow_gathers
         self._workers_leave = workers_leave
         self._answers = {**_usual(), **(answers or {})}
         self._reports = reports if reports is not None else [{"op": "key-in-memory", "key": KEY}]
@@ -85,6 +88,11 @@ class HostileScheduler:
     async def _answer(self, request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         operation = request["op"]
         self.requests.append(operation)
+        if operation == "gather" and self._slow_gathers:
+            self._slow_gathers -= 1
+            return
+        if operation == "gather":
+            self._key = request["keys"][0]
         if operation in self._answers:
             await _send(writer, self._with_key(self._answers[operation]))
         if operation == "update-graph":

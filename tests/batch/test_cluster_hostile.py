@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-import tracemalloc
+import logging
+import struct
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -184,16 +187,27 @@ def test_audio_of_another_article_is_refused(folder: Path, run_narrate: Narrate)
     assert not [*(folder / "output").iterdir()]
 
 
-TEXTS = changed(title="\0audio\0$x\x1b[2J", script=["\0audio\0", [], "\1", "\0", "\ufffe", "\0audio\0", ""])
+NASTY = "\0audio\0$x\x1b[2J"
+NASTY_LINE = Line("\0audio\0 --> <b>&\x1b[2J\ufffe\n\nWEBVTT", (Utterance("x"),))
 
 
-def test_nasty_texts_are_written_as_texts_or_refused(folder: Path, run_narrate: Narrate) -> None:
-    answer = zlib.compress(zlib.decompress(TEXTS) + b"\nsound")
-    with HostileScheduler(answering(returned(answer))) as scheduler:
+def test_nasty_texts_are_written_as_texts(folder: Path, run_narrate: Narrate) -> None:
+    script = Script(NASTY, (Passage(Kind.PARAGRAPH, (NASTY_LINE,), 0.6),), author="\1", site="\ufffe")
+    narration = replace(NARRATION, title=NASTY, script=script, cues=(Cue(NASTY_LINE, 0, 22_050, ()),), chapters=())
+    with HostileScheduler(answering(returned(pack(narration, b"sound")))) as scheduler:
         options = ("--captions", "vtt,srt,lrc", "--page", "-o", "out.mp3", "--cluster", scheduler.address)
         done = run_narrate("a.txt", *options)
-    assert "unexpected" not in done.stderr
-    assert done.stderr.count("\n") <= 1
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "out.mp3").read_bytes() == b"sound"
+    captions = (folder / "out.vtt").read_text("utf-8")
+    assert captions.endswith("00:00:00.000 --> 00:00:01.000\naudio --&gt; &lt;b&gt;&amp;[2J WEBVTT\n")
+    tags = (folder / "out.lrc").read_text("utf-8").splitlines()
+    assert tags[1:4] == ["[ti:audio$x(2J]", "[ar:]", "[al:]"]
+    page = (folder / "out.html").read_text("utf-8")
+    assert "--&gt; &lt;b&gt;&amp;[2J" in page
+    assert "<b>" not in page
+    written = captions + "".join(tags) + page
+    assert not any(character in written for character in "\0\1\x1b\ufffe")
 
 
 @pytest.mark.parametrize("way", ["answer", "exception"])
@@ -261,3 +275,122 @@ def test_a_scheduler_that_goes_fails_each_article_at_once(folder: Path, run_narr
         done = run_narrate("a.txt", "b.txt", "--cluster", scheduler.address)
     assert done.returncode == 1
     assert {line.split(":")[1].strip() for line in done.stderr.splitlines()[:2]} == {"a.txt", "b.txt"}
+
+
+LISTS = b"\xdd" + struct.pack(">I", 6_000_000) + b"\x90" * 6_000_000  # 6 MB that become 400 MB of empty lists
+MEMORY = """
+import resource, sys
+from tests.batch.test_cluster_hostile import read_{what}
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read_{what}()
+except ValueError as error:
+    print("refused:", error)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
+"""
+
+
+def read_header() -> None:
+    import msgpack
+
+    from narrate.batch.cluster.comm import decoded
+
+    decoded([msgpack.packb({"status": "OK", "data": {"k": {"__Serialized__": 1}}}), LISTS])
+
+
+def read_answer() -> None:
+    from narrate.batch.cluster.comm import Sealed
+
+    Sealed(True, (LISTS,)).data()
+
+
+def read_references() -> None:
+    import msgpack
+
+    from narrate.batch.cluster.comm import decoded
+
+    message = [{"op": "task-erred", "key": "k", "exception": [{"__Serialized__": 1}] * 200}]
+    decoded([msgpack.packb(message), msgpack.packb({"num-sub-frames": 1}), bytes(5_000_000)])
+
+
+def read_references_that_share_a_frame() -> None:
+    """As many references as there are frames; it is not refused, but nothing is copied."""
+    import msgpack
+
+    from narrate.batch.cluster.comm import decoded
+
+    message = [{"op": "task-erred", "key": "k", "exception": [{"__Serialized__": 1}] * 200}]
+    frames = [msgpack.packb(message), msgpack.packb({"num-sub-frames": 1}), bytes(5_000_000), *[b""] * 400]
+    decoded(frames)
+
+
+@pytest.mark.parametrize(
+    ("what", "refusal"),
+    [
+        ("header", "refused: a header in a message is too long"),
+        ("answer", "refused: 6000000 exceeds max_array_len(0)"),
+        ("references", "refused: a message refers to a part of it more than once"),
+        ("references_that_share_a_frame", ""),
+    ],
+)
+def test_a_small_message_does_not_fill_the_memory(what: str, refusal: str) -> None:
+    code = MEMORY.format(what=what)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *told, grown_mib = done.stdout.splitlines()
+    assert told == ([refusal] if refusal else [])
+    assert int(grown_mib) < 60
+
+
+def test_the_text_of_a_failed_task_is_shortened(folder: Path, run_narrate: Narrate) -> None:
+    report = {"op": "task-erred", "key": KEY, "exception": "x" * 3_000_000}
+    with HostileScheduler(reports=[report]) as scheduler:
+        done = run_narrate("a.txt", "--cluster", scheduler.address)
+    assert done.returncode == 1
+    assert len(done.stderr) < 1_000
+
+
+def test_a_slow_answer_fails_its_article_alone(
+    folder: Path, run_narrate: Narrate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narrate.batch.cluster.client.ANSWER_S", 0.5)
+    (folder / "b.txt").write_text("Hello again.")
+    error = answering(returned(pack(ReadError("read by a worker", "Try again"))))
+    with HostileScheduler(error, slow_gathers=1) as scheduler:
+        done = run_narrate("a.txt", "b.txt", "--cluster", scheduler.address)
+    failed = [line for line in done.stderr.splitlines() if "answer did not arrive" in line]
+    assert len(failed) == 1, done.stderr
+    assert "read by a worker" in done.stderr
+    assert "no Dask scheduler" not in done.stderr
+
+
+@pytest.mark.parametrize("error", [MemoryError(), TypeError("odd"), OSError("odd")])
+@pytest.mark.parametrize("where", ["task_for", "unpack"])
+def test_an_error_that_nobody_foresaw_fails_its_article_alone(
+    folder: Path, run_narrate: Narrate, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception
+) -> None:
+    from narrate.batch import cluster
+
+    real, calls = getattr(cluster, where), []
+
+    def failing(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise error
+        return real(*arguments)
+
+    monkeypatch.setattr(cluster, where, failing)
+    (folder / "b.txt").write_text("Hello again.")
+    answer = answering(returned(pack(ReadError("read by a worker", "Try again"))))
+    with HostileScheduler(answer) as scheduler:
+        done = run_narrate("a.txt", "b.txt", "--cluster", scheduler.address)
+    assert done.returncode == 1
+    assert "read by a worker" in done.stderr
+    assert done.stderr.splitlines()[-1].split() == ["failed", "2"]
+
+
+def test_the_levels_of_loggers_come_back(folder: Path, run_narrate: Narrate) -> None:
+    logger = logging.getLogger("distributed.comm.tcp")
+    before = logger.level
+    with HostileScheduler(reports=[None]) as scheduler:
+        run_narrate("a.txt", "--cluster", scheduler.address)
+    assert logger.level == before

@@ -16,7 +16,7 @@ import itertools
 import pickletools
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgpack
@@ -66,7 +66,7 @@ class Sealed:
     """
 
     is_msgpack: bool
-    frames: tuple[bytes | memoryview, ...]
+    frames: tuple[bytes | memoryview, ...] = field(repr=False)
 
     def data(self) -> bytes:
         """The bytes that a task has returned.
