@@ -368,9 +368,9 @@ def test_a_slow_answer_fails_its_article_alone(
 def test_an_error_that_nobody_foresaw_fails_its_article_alone(
     folder: Path, run_narrate: Narrate, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception
 ) -> None:
-    from narrate.batch import cluster
+    from narrate.batch.cluster import batch
 
-    real, calls = getattr(cluster, where), []
+    real, calls = getattr(batch, where), []
 
     def failing(*arguments: Any) -> Any:
         calls.append(arguments)
@@ -378,7 +378,7 @@ def test_an_error_that_nobody_foresaw_fails_its_article_alone(
             raise error
         return real(*arguments)
 
-    monkeypatch.setattr(cluster, where, failing)
+    monkeypatch.setattr(batch, where, failing)
     (folder / "b.txt").write_text("Hello again.")
     answer = answering(returned(pack(ReadError("read by a worker", "Try again"))))
     with HostileScheduler(answer) as scheduler:
@@ -388,9 +388,9 @@ def test_an_error_that_nobody_foresaw_fails_its_article_alone(
     assert done.stderr.splitlines()[-1].split() == ["failed", "2"]
 
 
-def test_the_levels_of_loggers_come_back(folder: Path, run_narrate: Narrate) -> None:
+def test_the_levels_of_loggers_come_back(folder: Path, run_narrate: Narrate, caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger("distributed.comm.tcp")
-    before = logger.level
+    caplog.set_level(logging.WARNING, logger.name)
     with HostileScheduler(reports=[None]) as scheduler:
         run_narrate("a.txt", "--cluster", scheduler.address)
-    assert logger.level == before
+    assert logger.level == logging.WARNING
