@@ -210,44 +210,6 @@ def test_nasty_texts_are_written_as_texts(folder: Path, run_narrate: Narrate) ->
     assert not any(character in written for character in "\0\1\x1b\ufffe")
 
 
-@pytest.mark.parametrize("way", ["answer", "exception"])
-def test_a_small_message_takes_neither_much_memory_nor_paper(way: str, folder: Path, run_narrate: Narrate) -> None:
-    count = 6 << 20  # of empty lists, of 56 bytes each
-    lists = b"\xdd" + count.to_bytes(4, "big") + b"\x90" * count
-    replies, reports = {
-        "answer": (answering(Raw({"serializer": "msgpack"}, lists)), [FINISHED]),
-        "exception": ({}, [{"op": "task-erred", "key": KEY, "exception": "x" * 100_000}]),
-    }[way]
-    tracemalloc.start()
-    with HostileScheduler(replies, reports) as scheduler:
-        done = run_narrate("a.txt", "--cluster", scheduler.address)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert done.returncode == 1
-    assert len(done.stderr) < 1_000
-    assert peak < 100 << 20
-
-
-def test_a_header_may_not_be_long() -> None:
-    import msgpack
-
-    with pytest.raises(ValueError, match="a header is too long"):
-        decoded([msgpack.packb({"data": {"__Serialized__": 1}}), b"\x90" * (2 << 20)])
-
-
-def test_an_article_that_cannot_be_sent_fails_alone(
-    folder: Path, run_narrate: Narrate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr("narrate.batch.cluster.task_for", refuse)
-    (folder / "b.txt").write_text("Hello again.")
-    with HostileScheduler() as scheduler:
-        done = run_narrate("a.txt", "b.txt", "--cluster", scheduler.address)
-    assert done.stderr.count("there is not enough memory") == 2
-
-
 def test_a_silent_scheduler_is_one_line(folder: Path, run_narrate: Narrate) -> None:
     with HostileScheduler({"handshake": b""}) as scheduler:
         done = run_narrate("a.txt", "--cluster", scheduler.address)
@@ -293,8 +255,6 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
 def read_header() -> None:
     import msgpack
 
-    from narrate.batch.cluster.comm import decoded
-
     decoded([msgpack.packb({"status": "OK", "data": {"k": {"__Serialized__": 1}}}), LISTS])
 
 
@@ -307,8 +267,6 @@ def read_answer() -> None:
 def read_references() -> None:
     import msgpack
 
-    from narrate.batch.cluster.comm import decoded
-
     message = [{"op": "task-erred", "key": "k", "exception": [{"__Serialized__": 1}] * 200}]
     decoded([msgpack.packb(message), msgpack.packb({"num-sub-frames": 1}), bytes(5_000_000)])
 
@@ -316,8 +274,6 @@ def read_references() -> None:
 def read_references_that_share_a_frame() -> None:
     """As many references as there are frames; it is not refused, but nothing is copied."""
     import msgpack
-
-    from narrate.batch.cluster.comm import decoded
 
     message = [{"op": "task-erred", "key": "k", "exception": [{"__Serialized__": 1}] * 200}]
     frames = [msgpack.packb(message), msgpack.packb({"num-sub-frames": 1}), bytes(5_000_000), *[b""] * 400]

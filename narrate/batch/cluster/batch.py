@@ -133,7 +133,7 @@ class Batch:
         Raises:
             UsageError: the settings are wrong, so that no article could succeed.
         """
-        run, name, provenance = self._run, article.name, article.task.provenance
+        run, name = self._run, article.name
         try:
             result, audio = unpack(answer)
             if isinstance(result, NarrateError):
@@ -141,7 +141,7 @@ class Batch:
             narration = replace(result, script=replace(result.script, source=name))
             path = self._written(article, narration, audio) if audio else self._shared(article, narration)
             narration = replace(narration, path=path)
-            write_sidecars(narration, run.settings, provenance, run.guard)
+            write_sidecars(narration, run.settings, read_provenance(path), run.guard)
             return Outcome(name, narration)
         except UsageError:
             raise
