@@ -21,7 +21,7 @@ from tests.conftest import Narrate
 
 pytest.importorskip("distributed")
 
-from narrate.batch.cluster.comm import decoded
+from narrate.batch.cluster.comm import Sealed, decoded
 from tests.batch.hostile import KEY, HostileScheduler, Raw, Run, packed, pickled
 
 MARKER = Path("was-run")
@@ -259,8 +259,6 @@ def read_header() -> None:
 
 
 def read_answer() -> None:
-    from narrate.batch.cluster.comm import Sealed
-
     Sealed(True, (LISTS,)).data()
 
 

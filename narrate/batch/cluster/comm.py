@@ -29,7 +29,7 @@ from narrate.batch.cluster.answer import MOST_BYTES, MOST_CHARACTERS, MOST_DATA_
 from narrate.model.language import shortened
 
 CHUNK_BYTES = 1 << 20
-MOST_HEADER_BYTES = 1 << 20
+MOST_HEADER_BYTES = 1 << 20  # of what Dask says of bytes; as objects up to 60 times that
 MOST_FRAMES = 1 << 16  # of a message: four for each failed task that it reports
 MOST_PICKLE_BYTES = 10_000  # of an exception that are looked at
 
