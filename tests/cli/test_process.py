@@ -92,7 +92,9 @@ def until_writing(run: subprocess.Popen[str], folder: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="the signals of Unix")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
-@pytest.mark.parametrize("gap_s", [None, 0.0, 0.02, 0.1])
+@pytest.mark.parametrize(
+    "gap_s", [None, 0.02, pytest.param(0.0, marks=pytest.mark.soak), pytest.param(0.1, marks=pytest.mark.soak)]
+)
 def test_a_signal_ends_the_run_and_leaves_nothing(long_article: Path, name: str, gap_s: float | None) -> None:
     """Also if it comes three times, as when Ctrl-C is held."""
     number = getattr(signal, name)

@@ -131,7 +131,11 @@ def streams(tmp_path: Path, redirections: str, *arguments: str) -> subprocess.Co
 
 
 @pytest.mark.parametrize(
-    ("out", "err", "given"), [*product((">&-", ">/dev/full", ""), ("2>&-", "2>/dev/full", ""), ("<&-", ""))]
+    ("out", "err", "given"),
+    [
+        pytest.param(*each, marks=[pytest.mark.soak] if number % 5 else [])
+        for number, each in enumerate(product((">&-", ">/dev/full", ""), ("2>&-", "2>/dev/full", ""), ("<&-", "")))
+    ],
 )
 def test_streams_that_are_closed_or_full(tmp_path: Path, out: str, err: str, given: str) -> None:
     done = streams(tmp_path, f"{out} {err} {given}", "a.txt", *QUICK, "-o", "a.mp3")
