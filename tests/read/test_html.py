@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -10,6 +11,7 @@ from narrate.errors import EmptyArticle
 from narrate.model import Article, Block, Kind
 from narrate.read import load_stream, read
 from narrate.read.html import blocks_of, read_html
+from narrate.read.html.parse import parse
 
 DEEP = 50_000
 
@@ -53,6 +55,37 @@ def test_text_behind_the_body_is_part_of_it(page: str) -> None:
         "Tea",
         "It is hot and good, as all who have drunk a cup of it will say.",
     ]
+
+
+LOOKS_LIKE_RAW_TEXT = [
+    "<p title='<script>'>one</p>",
+    '<p title = "a > <style>">one</p>',
+    "<p title=it's>one</p>",
+    "<title-bar/><p>one</p>",
+    "<title-bar><p>one</p></title-bar>",
+    "<style-x/><p>one</p>",
+    "<style-x><p>one</p></style-x><style>a {}</style>",
+    "<svg><style/></svg><p>one</p>",
+    "<!-- <script> --><p>one</p>",
+    "<script>let a = '</body><style>'</script><p>one</p>",
+]
+
+
+@pytest.mark.parametrize("markup", LOOKS_LIKE_RAW_TEXT)
+@pytest.mark.parametrize("page", ["{}</body></html><p>it's two</p>", "<div>" * 3000 + "{}<p>it's two</p>"])
+def test_what_only_looks_like_raw_text_ends_nothing(page: str, markup: str) -> None:
+    assert " ".join(block.text for block in _html(page.format(markup)).blocks).split() == ["one", "it's", "two"]
+
+
+OPEN = ['<a "', "<a '", '<a " ="', "<a ' ='", "<a =", "<script ", "<script>", "</script", "<!--", "<", "</body ", "= "]
+
+
+@pytest.mark.parametrize("piece", OPEN)
+@pytest.mark.parametrize("page", ["</body>one{}", "<p>one</p>{}</body></html><p>two", "<div>" * 3000 + "one{}"])
+def test_what_is_never_closed_takes_no_time(page: str, piece: str) -> None:
+    start = time.process_time()
+    parse(page.format(piece * (200_000 // len(piece))))
+    assert time.process_time() - start < 2  # s; 20 where each piece was read to the end of the page
 
 
 def test_controls_and_nul_do_not_cut_the_page() -> None:

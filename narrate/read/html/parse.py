@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
 # libxml2 2.14 stops at 2048 open elements and drops the rest of the page without an exception.
 _MAX_DEPTH = 500
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>")
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
 _NOTHING_AFTER = re.compile(r"(?:</(?:body|html)\s*>\s*)*\Z", re.IGNORECASE)
-# A comment, an end tag of these two, and any other tag with its attributes, which may hold what looks like a tag.
-_TOKENS = re.compile(
-    r"""<!--(?!-?>)|</(?:body|html)(?=[\s/>])[^<>]*>|<([a-z][^\s/<>]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""", re.IGNORECASE
+# The start of a comment, and a whole tag: "/", name, attributes. A page that ends inside a tag is at its end, so the
+# pattern takes all that is left instead of failing: it would be tried again at every tag inside.
+_TOKEN = re.compile(
+    r"""<!--(?!-?>)|<(/?)([a-z][^\s/>]*)((?:[^>=]++|=\s*(?:"[^"]*"|'[^']*')|=)*+)(?:>|\Z)""", re.IGNORECASE
 )
 _TEXT_ONLY = frozenset(("iframe", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"))
-# Elements whose content is raw text, without tags.
-_RAW = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # Not allowed in a page, and libxml2 shows NUL as U+FFFD. Tab, line feed, form feed and return are white space.
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF))
 
@@ -73,41 +72,45 @@ def _complete_body(root: Any) -> None:
         body.extend(list(body.itersiblings()))
 
 
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    """The tags, as groups of `_TOKEN`, without what only looks like one in an attribute, a comment or raw text."""
+    at = 0
+    while token := _TOKEN.search(text, at):
+        at = token.end()
+        name = (token[2] or "").lower()
+        if name:
+            yield token
+        if not name or (name in _TEXT_ONLY and not token[1] and not token[3].endswith("/")):
+            end = re.compile(rf"</{name}(?=[\s/>])" if name else "--!?>", re.IGNORECASE).search(text, at)
+            if not end:
+                return
+            at = end.start() if name else end.end()
+
+
 def _without_ends(text: str) -> str:
     """Removes the end tags of `body` and `html`.
 
     To a browser, what follows them belongs to the element before (HTML standard, 13.2.6.4.19); libxml2 2.14 drops it.
     """
     kept: list[str] = []
-    start = at = 0
-    while token := _TOKENS.search(text, at):
-        at = token.end()
-        name = (token[1] or "").lower()
-        if token[0].startswith("</"):
-            kept.append(text[start : token.start()])
-            start = at
-        elif token[0] == "<!--" or (name in _TEXT_ONLY and not token[0].endswith("/>")):  # no tags until its end
-            end = re.compile(rf"</{name}(?=[\s/>])" if name else "--!?>", re.IGNORECASE).search(text, at)
-            if not end:
-                break
-            at = end.end()
+    start = 0
+    for tag in _tags(text):
+        if tag[1] and tag[2].lower() in ("body", "html"):
+            kept.append(text[start : tag.start()])
+            start = tag.end()
     return "".join((*kept, text[start:]))
 
 
 def _flattened(text: str) -> str:
     """Removes the tags of elements nested deeper than `_MAX_DEPTH`; their text stays where it is."""
-    text = _RAW.sub(" ", text)
-    depth = 0
-
-    def keep(found: re.Match[str]) -> str:
-        nonlocal depth
-        name = found[2].lower()
-        if name in _VOID or found[3].endswith("/"):
-            return found[0]
-        if found[1]:
-            depth = max(0, depth - 1)
-            return found[0] if depth < _MAX_DEPTH else " "
-        depth += 1
-        return found[0] if depth <= _MAX_DEPTH else " "
-
-    return _TAG.sub(keep, text)
+    kept: list[str] = []
+    start = depth = 0
+    for tag in _tags(text):
+        name = tag[2].lower()
+        if name in _VOID or name in _TEXT_ONLY or tag[3].endswith("/"):
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth + bool(tag[1]) > _MAX_DEPTH:
+            kept += (text[start : tag.start()], " ")
+            start = tag.end()
+    return "".join((*kept, text[start:]))
