@@ -39,14 +39,15 @@ class Printer:
         self.quiet = quiet
         self.draws_bars = not quiet and sys.stderr.isatty()
 
-    def local_files(self, config: Path | None, *, lexicon: bool) -> None:
+    def local_files(self, config: Path | None, lexicon: Path | None, *, speaks: bool) -> None:
         """Names the files in the current folder that are in force, for they may be a stranger's.
 
         Args:
             config: the file of `--config`.
-            lexicon: whether words are spoken.
+            lexicon: the file of `--lexicon`.
+            speaks: whether words are spoken.
         """
-        found = {"settings": local_file(config), "words": local_lexicon() if lexicon else None}
+        found = {"settings": local_file(config), "words": local_lexicon(lexicon) if speaks else None}
         for what, path in found.items():
             if path and not self.quiet:
                 show(f"narrate: {what} from ./{path} are in force", to=sys.stderr)

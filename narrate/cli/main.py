@@ -41,7 +41,7 @@ def command(articles: list[str] | None, **values: Any) -> int:
         from narrate.cli import actions
 
         printer = actions.Printer(as_json=values["as_json"], quiet=values["quiet"])
-        printer.local_files(values["config"], lexicon=bool(articles or values["sample"]))
+        printer.local_files(values["config"], settings.lexicon, speaks=bool(articles or values["sample"]))
         if values["clear_cache"]:
             return actions.clear_cache(settings, printer)
         if values["install_voice"]:

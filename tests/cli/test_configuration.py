@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from narrate.cli.configuration import NO_SETTINGS, load
+from narrate.cli.configuration import NO_SETTINGS, load, own_file
 from narrate.errors import UsageError
 from narrate.settings import OPTIONS, Settings, value_type
 from tests.conftest import Narrate
@@ -287,3 +287,20 @@ def test_files_in_the_current_folder_are_named_once(run_narrate: Narrate) -> Non
     )
     assert run_narrate("a.txt", "b.txt", "-n", "--json", "--quiet").stderr == ""
     assert run_narrate("a.txt", "-n", "--config", "narrate.toml").stderr.count("\n") == 1
+
+
+def test_a_lexicon_that_the_user_has_chosen_is_not_named(run_narrate: Narrate, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.txt", "Skarra is here.")
+    write("lexicon.txt", "Skarra = scar uh")
+    for given in ("lexicon.txt", str(Path("lexicon.txt").resolve())):
+        done = run_narrate("a.txt", "-n", "--lexicon", given)
+        assert (done.stderr, "scar uh" in done.stdout) == ("", True)
+    write("other.txt", "Brell = brel")
+    assert "./lexicon.txt" in run_narrate("a.txt", "-n", "--lexicon", "other.txt").stderr
+    own = own_file().with_name("lexicon.txt")
+    own.parent.mkdir(parents=True, exist_ok=True)
+    Path("lexicon.txt").rename(own)
+    write(str(own.with_name("a.txt")), "Skarra is here.")
+    monkeypatch.chdir(own.parent)
+    done = run_narrate("a.txt", "-n")
+    assert (done.stderr, "scar uh" in done.stdout) == ("", True)

@@ -170,6 +170,9 @@ def test_a_proxy_may_be_anywhere_but_no_private_name_is_sent_to_it(
     assert read(load("http://example.org/moved")).source == "http://www.example.org/page"
     proxy.target = "http://printer.local/page"  # from the host that the user named, to itself
     assert read(load("http://printer.local/moved")).source == "http://printer.local/page"
+    proxy.target = "http://other.local/page"
+    with pytest.raises(FetchError, match=r"leads to other\.local, which is in a private network"):
+        load("http://printer.local/moved")
 
 
 @pytest.mark.parametrize(

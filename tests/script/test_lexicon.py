@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from narrate.errors import UsageError
-from narrate.script.lexicon import load_lexicons, parse_lexicon
+from narrate.script.lexicon import load_lexicons, local_lexicon, parse_lexicon
 from narrate.settings import Settings
 from tests.script.helpers import script_of
 
@@ -106,6 +107,38 @@ def test_what_is_no_lexicon_is_one_clear_line(tmp_path: Path, kind: str, place: 
 def test_a_line_of_a_megabyte_is_read_in_no_time(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="line 1: no lexicon entry"):
         parse_lexicon(f"x{' ' * 1_000_000}x", "mine.txt")
+
+
+@pytest.mark.parametrize("line", [f"x{' ' * 985}y = z", f"x = y{' ' * 985}z", f"{'x ' * 490}= z"])
+def test_long_lines_take_no_time(line: str) -> None:
+    start = time.process_time()
+    parse_lexicon(f"{line}\n" * 1_000, "mine.txt")
+    assert time.process_time() - start < 2  # s; more than 4 where the spaces were counted from each of them
+
+
+@pytest.mark.parametrize(
+    ("line", "said_as"),
+    [("Skarra=scar", "scar"), ("Skarra  =  scar uh ", "scar uh"), ("Skarra = a = b", "a = b"), ("~  skarra = x", "x")],
+)
+def test_spaces_around_both_sides_do_not_count(tmp_path: Path, line: str, said_as: str) -> None:
+    (edit,) = parse_lexicon(line, "mine.txt").edits("Skarra", "en")
+    assert edit.spoken == said_as
+
+
+def test_articles_share_a_lexicon_until_it_changes(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("Skarra = scar uh", encoding="utf-8")
+    first = load_lexicons(path)
+    assert load_lexicons(path) is first
+    path.write_text("Skarra = skara", encoding="utf-8")
+    assert said("Skarra", path) == "skara"
+
+
+@pytest.mark.parametrize("target", ["x" * 300, "lexicon.txt", "none"], ids=["long", "circle", "nothing"])
+def test_a_link_that_leads_nowhere_is_no_lexicon(tmp_path: Path, target: str) -> None:
+    (tmp_path / "lexicon.txt").symlink_to(target)
+    assert local_lexicon() is None
+    assert said("Hello.") == "Hello."
 
 
 def test_commands_in_a_lexicon_are_made_harmless(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ in the user's configuration folder, the file that ships with narrate.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -37,7 +38,7 @@ LONGEST_LINE = 1_000  # characters; an entry is a word or a phrase
 SHIPPED = Path(__file__).with_name(FILE_NAME)
 
 _ENTRY = lazy(
-    r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S(?:.*?\S)??)\s*=\s*(?P<spoken>.*?)\s*"
+    r"(?:\[(?P<language>[A-Za-z]{2,3}|\*)\]\s*)?(?P<any_case>~)?\s*(?P<written>\S(?:.*?\S)??)\s*=\s*(?P<spoken>.*)"
 )
 _PHONEMES = lazy(r"(?:(?P<spelling>.*)\s)?/(?P<ipa>|[^/\s]|[^/\s][^/]*[^/\s])/")
 _WORD = lazy(r"[^\W_]+")
@@ -156,11 +157,7 @@ def load_lexicons(given: Path | None) -> Lexicon:
     Raises:
         UsageError: a file cannot be read, or one of its lines is wrong.
     """
-    lexicon = Lexicon()
-    for path in lexicon_files(given):
-        lexicon.extend(_load(path))
-    lexicon.extend(_shipped())
-    return lexicon
+    return _loaded(tuple(_version(path) for path in lexicon_files(given)))
 
 
 def lexicon_files(given: Path | None) -> list[Path]:
@@ -169,17 +166,31 @@ def lexicon_files(given: Path | None) -> list[Path]:
     Raises:
         UsageError: one is not a file, or is too large.
     """
-    import platformdirs
-
-    own = Path(platformdirs.user_config_dir("narrate")) / FILE_NAME
-    paths = [path for path in (given, local_lexicon(), own) if path is not None]
+    paths = [path for path in (given, local_lexicon(given), _own()) if path is not None]
     return [path for path in paths if _is_there(path) or path is given]
 
 
-def local_lexicon() -> Path | None:
-    """The lexicon in the current folder, which may be a stranger's; None if there is none."""
+def local_lexicon(given: Path | None = None) -> Path | None:
+    """The lexicon in the current folder, which may be a stranger's; None if there is none, or if it is the user's own
+    or the given one.
+    """
     path = Path(FILE_NAME)
-    return path if path.exists() else None
+    if not os.path.exists(path):  # noqa: PTH110 - `Path.exists()` raises for a link that may not be followed
+        return None
+    return None if any(_is_same(path, other) for other in (given, _own()) if other) else path
+
+
+def _own() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("narrate")) / FILE_NAME
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _is_there(path: Path) -> bool:
@@ -189,7 +200,7 @@ def _is_there(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise UsageError(f"the lexicon {path} cannot be read ({error.strerror})", "Give a UTF-8 text file") from error
+        raise _unreadable(path, error) from error
     if not stat.S_ISREG(found.st_mode):
         raise UsageError(f"the lexicon {path} is a folder, a pipe or a device", "Give a UTF-8 text file")
     if found.st_size > LARGEST_BYTES:
@@ -197,16 +208,39 @@ def _is_there(path: Path) -> bool:
     return True
 
 
+def _version(path: Path) -> tuple[Path, int, int, int]:
+    """A file as it is now: path, inode, time of change in ns, size in bytes."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return path, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=1)
+def _loaded(versions: tuple[tuple[Path, int, int, int], ...]) -> Lexicon:
+    """All lexicons in one. It is kept, because every article of a run needs it, and must not be changed."""
+    lexicon = Lexicon()
+    for path, *_ in versions:
+        lexicon.extend(_load(path))
+    lexicon.extend(_shipped())
+    return lexicon
+
+
 @lru_cache(maxsize=1)
 def _shipped() -> Lexicon:
     return _load(SHIPPED)
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"the lexicon {path} cannot be read ({error.strerror})", "Give a UTF-8 text file")
 
 
 def _load(path: Path) -> Lexicon:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(f"the lexicon {path} cannot be read ({error.strerror})", "Give a UTF-8 text file") from error
+        raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"the lexicon {path} is not UTF-8 text", "Give a UTF-8 text file") from error
     return parse_lexicon(text, str(path))
