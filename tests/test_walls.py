@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1] / "narrate"
 STAGES = {"read", "script", "speak", "stitch", "export"}
 # What each room may import besides itself. `narrate` is the package's own `__init__`: its version.
 BASE = {
+    "disk": set(),
     "errors": set(),
     "locks": set(),
     "model": set(),

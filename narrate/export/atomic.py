@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from narrate.disk import sync
 from narrate.errors import ExportError, shown
 from narrate.export.names import folder_of
 from narrate.export.provenance import read_provenance
@@ -18,7 +19,6 @@ from narrate.locks import lock, remove_unlocked
 
 FEED_LOCK = ".narrate-feed.lock"
 _TEMPORARY = re.compile(r"\.narrate-\d+-\d+\.part|" + re.escape(FEED_LOCK))
-_NOT_SYNCED = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # the file system cannot
 _numbers = count()  # of this process's temporary files: a name that is free again is never given to another file
 
 
@@ -79,19 +79,6 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             discard(temporary, file)
             raise
         file.close()
-
-
-def sync(descriptor: int) -> None:
-    """Has a file or folder written to the disk: else, after a power failure, a file may be empty; 1 ms on an SSD.
-
-    Raises:
-        OSError: the disk reports an error.
-    """
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NOT_SYNCED:
-            raise
 
 
 def sync_folder(folder: Path) -> None:

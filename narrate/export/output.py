@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from narrate.disk import sync
 from narrate.errors import ExportError
-from narrate.export.atomic import discard, export_errors, new_temporary, rename_to_new, sync
+from narrate.export.atomic import discard, export_errors, new_temporary, rename_to_new
 from narrate.export.codecs import Codec, Writer
 from narrate.export.guard import OutputGuard
 from narrate.export.names import Place

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from narrate.disk import sync
 from narrate.errors import InstallError, NarrateError
 from narrate.locks import lock, remove_unlocked
 from narrate.model import Voice
@@ -225,10 +226,7 @@ def _sync(path: Path) -> None:
         return
     descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # the file system cannot
-            raise
+        sync(descriptor)
     finally:
         os.close(descriptor)
 
