@@ -6,7 +6,7 @@ this one are spoken, and memory does not depend on how many articles there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from narrate.errors import SpeakError, UsageError
@@ -42,7 +42,7 @@ def narrate(
 
 
 def narrate_each(
-    sources: Iterable[AnySource],
+    sources: Sequence[AnySource],
     settings: Settings,
     *,
     on_progress: Listener = ignore,
@@ -60,7 +60,7 @@ def narrate_each(
         UsageError: the settings are wrong, so that no article could succeed.
     """
     with Run(settings, pool=pool, skip_up_to_date=skip, on_progress=on_progress) as run:
-        run.protect(sources if isinstance(sources, Sequence) else ())  # else each is protected when it begins
+        run.protect(sources)
         for job, pending in run.pending(_begin(run, source, provenance) for source in sources):
             yield _end(run, job, pending, on_progress)
 
@@ -74,7 +74,6 @@ def script_of(source: AnySource, run: Run) -> Script:
 def _begin(run: Run, source: AnySource, provenance: Provenance | None) -> ArticleJob:
     """Reads an article and begins its script, unless its file is up to date."""
     job = ArticleJob(source)
-    run.protect([source])
     with job.failing():
         if not isinstance(source, Article):
             source = run.load(source)
