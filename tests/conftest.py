@@ -135,6 +135,19 @@ def _bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
+def make_what_is_no_text(path: Path, kind: str) -> None:
+    """Makes a folder, a pipe, bytes that are no text, or a link to a device, to itself or to nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "bytes":
+        path.write_bytes(b"\xff\xfe")
+    else:
+        path.symlink_to({"device": "/dev/zero", "loop": path.name, "dangling": "absent"}[kind])
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk with room for 200 kB."""

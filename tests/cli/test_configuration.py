@@ -12,7 +12,7 @@ import pytest
 from narrate.cli.configuration import NO_SETTINGS, load, own_file
 from narrate.errors import UsageError
 from narrate.settings import OPTIONS, Settings, value_type
-from tests.conftest import Narrate
+from tests.conftest import Narrate, make_what_is_no_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -240,16 +240,7 @@ def test_a_strange_settings_file_is_one_clear_line(text: str, said: str) -> None
 @pytest.mark.parametrize("place", ["narrate.toml", "config/narrate/narrate.toml"])
 @pytest.mark.parametrize("kind", ["folder", "pipe", "device", "loop", "dangling", "bytes"])
 def test_what_is_no_settings_file_is_one_clear_line(place: str, kind: str) -> None:
-    path = Path(place)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if kind == "folder":
-        path.mkdir()
-    elif kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "bytes":
-        path.write_bytes(b"\xff\xfe")
-    else:
-        path.symlink_to({"device": "/dev/zero", "loop": path.name, "dangling": "absent"}[kind])
+    make_what_is_no_text(Path(place), kind)
     with pytest.raises(UsageError, match=r"the settings file .*narrate\.toml (is|cannot be read)"):
         load({}, None, {})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from narrate.errors import UsageError
 from narrate.script.lexicon import load_lexicons, local_lexicon, parse_lexicon
 from narrate.settings import Settings
+from tests.conftest import make_what_is_no_text
 from tests.script.helpers import script_of
 
 
@@ -86,18 +86,12 @@ def test_an_error_shows_nothing_of_the_line(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize("place", ["lexicon.txt", "given.txt", "config/narrate/lexicon.txt"])
 def test_what_is_no_lexicon_is_one_clear_line(tmp_path: Path, kind: str, place: str) -> None:
     path = tmp_path / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if kind == "folder":
-        path.mkdir()
-    elif kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "bytes":
-        path.write_bytes(b"\xff\xfe")
-    elif kind == "huge":
+    if kind == "huge":
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             file.truncate(1 << 30)
     else:
-        path.symlink_to("/dev/zero")
+        make_what_is_no_text(path, kind)
     with pytest.raises(UsageError, match=r"the lexicon .*\.txt (is|cannot be read)"):
         said("Hello.", path if place == "given.txt" else None)
     with pytest.raises(UsageError):
